@@ -1,0 +1,90 @@
+"""Knows the roles, the database and the extensions every private cluster offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from assetreg.core.cluster_config import OWNER, WEB
+
+DATABASE = "assetreg"
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
+
+type Connect = Callable[[str], psycopg.Connection[Any]]
+
+
+def provision(connect: Connect) -> None:
+    """Bring roles, extensions and the database to what this program expects; safe to repeat.
+
+    `connect` opens an autocommit connection of the superuser to the named database. The
+    extensions go into template1 too: the owner is no superuser, yet every database it creates
+    (for tests, for a restore) must have them.
+    """
+    with connect("postgres") as connection:
+        _ensure_roles(connection)
+    with connect("template1") as connection:
+        _equip(connection)
+    with connect("postgres") as connection:
+        create_database(connection, DATABASE)
+    with connect(DATABASE) as connection:
+        _equip(connection)
+
+
+def is_provisioned(connect: Connect) -> bool:
+    """Whether the database answers; cheap enough to ask whenever a running server is met."""
+    try:
+        with connect(DATABASE):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def create_database(connection: psycopg.Connection[Any], name: str) -> None:
+    """Create `name` for the owner unless it exists; for the superuser, outside a transaction."""
+    found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if found is None:
+        statement = sql.SQL("CREATE DATABASE {} OWNER {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
+
+
+def _ensure_roles(connection: psycopg.Connection[Any]) -> None:
+    for role, options in ((OWNER, "LOGIN CREATEDB"), (WEB, "LOGIN")):
+        exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        verb = "ALTER" if exists else "CREATE"
+        statement = sql.SQL(f"{verb} ROLE {{}} {options} NOSUPERUSER NOCREATEROLE")
+        connection.execute(statement.format(sql.Identifier(role)))
+
+
+def _equip(connection: psycopg.Connection[Any]) -> None:
+    """Extensions, and what the web role may do with whatever the owner will create here."""
+    connection.execute("SET client_min_messages = warning")
+    for name in EXTENSIONS:
+        extension = sql.Identifier(name)
+        connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(extension))
+        if _is_outdated(connection, name):
+            connection.execute(sql.SQL("ALTER EXTENSION {} UPDATE").format(extension))
+    for statement in _GRANTS:
+        connection.execute(statement)
+
+
+def _is_outdated(connection: psycopg.Connection[Any], name: str) -> bool:
+    """Whether the system's packages have moved on since the extension was created."""
+    row = connection.execute(
+        "SELECT installed_version <> default_version FROM pg_available_extensions WHERE name = %s", [name]
+    ).fetchone()
+    return bool(row and row[0])
+
+
+_DEFAULTS = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT"
+_GRANTS = (
+    f"{_DEFAULTS} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WEB}",
+    f"{_DEFAULTS} USAGE, SELECT ON SEQUENCES TO {WEB}",
+    f"{_DEFAULTS} EXECUTE ON FUNCTIONS TO {WEB}",
+    f"{_DEFAULTS} USAGE ON SCHEMAS TO {WEB}",
+    f"{_DEFAULTS} USAGE ON TYPES TO {WEB}",
+    # The owner may add a national coordinate system PostGIS does not know, and restore it.
+    f"GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO {OWNER}",
+)
