@@ -1,0 +1,1 @@
+"""Provinces, districts and communes as of any date; mergers, splits, renames; boundaries; centres."""

@@ -1,0 +1,1 @@
+"""``assetreg ...``: the command line."""

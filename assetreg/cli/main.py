@@ -1,0 +1,92 @@
+"""The command ``assetreg``: its groups, its language, and how a refusal leaves the process."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from assetreg import __version__
+from assetreg.core.errors import Invalid, Problem
+from assetreg.core.i18n import field_sentence, problem_sentence, use_locale
+from assetreg.core.logs import configure_logs
+from assetreg.core.runtime import Runtime
+from assetreg.core.settings import SettingsError, load_settings
+
+# command -> module:attribute; loaded when asked for, so that `assetreg --help` stays quick.
+COMMANDS = {
+    "serve": "assetreg.cli.serve:serve",
+    "demo": "assetreg.cli.demo:demo",
+    "db": "assetreg.cli.database:db",
+    "doctor": "assetreg.cli.doctor:doctor",
+    "units": "assetreg.admin_units.commands:units",
+    "user": "assetreg.accounts.commands:user",
+    "template": "assetreg.imports.commands:template",
+    "import": "assetreg.imports.commands:import_file",
+    "export": "assetreg.assets.commands:export",
+    "commute": "assetreg.commuting.commands:commute",
+    "map": "assetreg.maps.commands:map_file",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(__version__, prog_name="assetreg")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """The public asset and headquarters inventory of a province."""
+    settings = load_settings()
+    configure_logs(settings.log_level)
+    runtime = Runtime(settings)
+    ctx.obj = runtime
+    ctx.call_on_close(runtime.close)
+    ctx.with_resource(use_locale(settings.locale))
+
+
+def main() -> None:
+    """Run; exit 0 done, 1 refused (code and sentence on stderr), 2 wrong usage or settings."""
+    try:
+        cli(standalone_mode=False)
+    except SettingsError as error:
+        click.echo("\n".join(error.problems), err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except Problem as problem:
+        sys.exit(_refused(problem))
+
+
+def _refused(problem: Problem) -> int:
+    with use_locale(_locale()):
+        click.echo(f"{problem.code}: {problem_sentence(problem)}", err=True)
+        if isinstance(problem, Invalid):
+            for error in problem.errors:
+                click.echo(f"  {error.field}: {error.code}: {field_sentence(error)}", err=True)
+    return 1
+
+
+def _locale() -> str:
+    try:
+        return load_settings().locale
+    except SettingsError:
+        return "vi"

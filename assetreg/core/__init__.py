@@ -1,0 +1,1 @@
+"""The small library under every feature; it knows no feature and no Flask."""

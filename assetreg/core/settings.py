@@ -1,0 +1,134 @@
+"""The settings of one running assetreg, read from the environment and a ``.env`` file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+PREFIX = "ASSETREG_"
+# Read by the demonstration and by the tests, not by the program itself.
+OUTSIDE = frozenset({"ASSETREG_DEMO_PASSWORD", "ASSETREG_TEST_DATA", "ASSETREG_TEST_BROWSER"})
+
+
+class SettingsError(Exception):
+    """One or more settings are unknown or bad; ``problems`` lists every one of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class _Raw(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database_url: str | None = None
+    owner_database_url: str | None = None
+    home: Path = Path("var")
+    secret_key: str | None = None
+    secret_key_file: Path | None = None
+    port: int = Field(default=8000, ge=1, le=65535)
+    host: str = "127.0.0.1"
+    locale: Literal["vi", "en"] = "vi"
+    router: str = Field(default="auto", pattern=r"^(auto|estimate|osrm:.+|https?://.+)$")
+    basemap: str | None = None
+    env: Literal["development", "production"] = "development"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("database_url", "owner_database_url")
+    @classmethod
+    def _psycopg3(cls, value: str | None) -> str | None:
+        """Accept what PostgreSQL's own tools accept and name the driver ourselves."""
+        if value is None:
+            return None
+        for prefix in ("postgresql://", "postgres://"):
+            if value.startswith(prefix):
+                return "postgresql+psycopg://" + value.removeprefix(prefix)
+        if not value.startswith("postgresql+psycopg://"):
+            raise ValueError("must start with postgresql://")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one process runs with. ``database_url`` is None where the embedded cluster serves."""
+
+    database_url: str | None
+    owner_database_url: str | None
+    home: Path
+    secret_key: str
+    port: int
+    host: str
+    locale: str
+    router: str
+    basemap: str | None
+    env: str
+    log_level: str
+
+    @property
+    def production(self) -> bool:
+        """Whether this process serves real data: secure cookies, no embedded cluster."""
+        return self.env == "production"
+
+
+def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
+    """Read settings from ``environ`` over ``dotenv`` (default ``./.env``).
+
+    Raises ``SettingsError`` naming every unknown and every bad value at once.
+    """
+    merged: dict[str, str | None] = dict(dotenv_values(dotenv or Path(".env")))
+    merged.update(environ if environ is not None else os.environ)
+    ours = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in merged.items()
+        if name.startswith(PREFIX) and name not in OUTSIDE and value not in (None, "")
+    }
+    try:
+        raw = _Raw.model_validate(ours)
+    except ValidationError as error:
+        raise SettingsError([_sentence(e["type"], str(e["loc"][0]), e["msg"]) for e in error.errors()]) from None
+    home = raw.home.expanduser().absolute()
+    return Settings(
+        database_url=raw.database_url,
+        owner_database_url=raw.owner_database_url or raw.database_url,
+        home=home,
+        secret_key=_secret_key(raw, home),
+        port=raw.port,
+        host=raw.host,
+        locale=raw.locale,
+        router=raw.router,
+        basemap=raw.basemap,
+        env=raw.env,
+        log_level=raw.log_level,
+    )
+
+
+def _sentence(kind: str, name: str, message: str) -> str:
+    variable = PREFIX + name.upper()
+    return f"{variable}: unknown setting" if kind == "extra_forbidden" else f"{variable}: {message}"
+
+
+def _secret_key(raw: _Raw, home: Path) -> str:
+    """The signing key: given, read from a file, or made once and kept under ``home``."""
+    if raw.secret_key:
+        return raw.secret_key
+    if raw.secret_key_file:
+        try:
+            return raw.secret_key_file.read_text().strip()
+        except OSError as error:
+            raise SettingsError([f"{PREFIX}SECRET_KEY_FILE: {error.strerror}"]) from None
+    if raw.env == "production":
+        raise SettingsError([f"{PREFIX}SECRET_KEY: required when {PREFIX}ENV=production"])
+    kept = home / "secret_key"
+    if not kept.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return kept.read_text().strip()

@@ -1,0 +1,22 @@
+"""Vietnamese text as people type it: one normal form to store, one folded form to search by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_D = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def clean(text: str) -> str:
+    """Store form: NFC, control and zero-width characters out, runs of white space one blank, trimmed."""
+    normal = unicodedata.normalize("NFC", text)
+    kept = "".join(c for c in normal if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return _SPACES.sub(" ", kept).strip()
+
+
+def fold(text: str) -> str:
+    """Search form: no accents, no case, ``đ`` as ``d``; equals the SQL function ``fold_text``."""
+    bare = unicodedata.normalize("NFD", clean(text)).translate(_D)
+    return "".join(c for c in bare if not unicodedata.combining(c)).lower()

@@ -1,0 +1,51 @@
+"""Brings a database to the newest migration, and says where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, in code: the connection always comes from us."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Run what is missing up to ``revision`` in one transaction and re-install replaceable SQL."""
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Go back to ``revision`` ('base' for an empty database)."""
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        config.attributes["install_replaceable"] = False
+        command.downgrade(config, revision)
+
+
+def newest_revision() -> str:
+    """The revision this program expects."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head is not None, "the migrations directory is empty"
+    return head
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The revision the database stands at; None where nothing was ever migrated."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

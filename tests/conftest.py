@@ -1,0 +1,124 @@
+"""Real PostGIS for every test: one migrated template with all units, a savepoint or a clone per test."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from assetreg.core.db import make_engine
+from assetreg.core.embedded import EmbeddedCluster
+from assetreg.core.runtime import Runtime
+from assetreg.core.settings import Settings, load_settings
+from assetreg.core.upgrade import upgrade
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = f"assetreg_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[EmbeddedCluster]:
+    """The test cluster; it stays on disk between runs, its databases do not."""
+    cluster = EmbeddedCluster(ROOT / "var" / "test")
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+def _administer(cluster: EmbeddedCluster, *statements: str) -> None:
+    engine = make_engine(cluster.url(role="owner", database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_template(cluster: EmbeddedCluster) -> Iterator[str]:
+    """The name of a migrated database without any rows, to be cloned."""
+    name = f"{TEMPLATE}_empty"
+    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE assetreg')
+    engine = make_engine(cluster.url(role="owner", database=name))
+    upgrade(engine)
+    engine.dispose()
+    yield name
+    _administer(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def template(cluster: EmbeddedCluster, empty_template: str) -> Iterator[str]:
+    """The name of a database with all built-in units, to be cloned."""
+    from assetreg.admin_units.loader import load_builtin
+
+    _administer(cluster, f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{empty_template}"')
+    engine = make_engine(cluster.url(role="owner", database=TEMPLATE))
+    with Session(engine) as session:
+        load_builtin(session)
+        session.commit()
+        session.execute(text("ANALYZE"))
+        session.commit()
+    engine.dispose()
+    yield TEMPLATE
+    _administer(cluster, f'DROP DATABASE "{TEMPLATE}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def database(cluster: EmbeddedCluster, template: str) -> Iterator[Engine]:
+    """An engine, as owner, on a clone of the template shared by all rolled-back tests."""
+    name = f"{TEMPLATE}_shared"
+    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    engine = make_engine(cluster.url(role="owner", database=name))
+    yield engine
+    engine.dispose()
+    _administer(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def session(database: Engine) -> Iterator[Session]:
+    """A session whose commits end at a savepoint and are rolled back with the test."""
+    with database.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a test process: an own home, nothing from the environment."""
+    return load_settings({"ASSETREG_HOME": str(tmp_path / "home")}, dotenv=tmp_path / "none")
+
+
+def _clone(cluster: EmbeddedCluster, source: str, settings: Settings) -> Iterator[Runtime]:
+    name = f"{TEMPLATE}_{uuid.uuid4().hex[:8]}"
+    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    runtime = Runtime(
+        replace(
+            settings,
+            database_url=cluster.url(role="web", database=name),
+            owner_database_url=cluster.url(role="owner", database=name),
+        )
+    )
+    yield runtime
+    runtime.close()
+    _administer(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def committed(cluster: EmbeddedCluster, template: str, settings: Settings) -> Iterator[Runtime]:
+    """A runtime on a database of this test's own, with all units: commits, roles, races."""
+    yield from _clone(cluster, template, settings)
+
+
+@pytest.fixture
+def empty(cluster: EmbeddedCluster, empty_template: str, settings: Settings) -> Iterator[Runtime]:
+    """A runtime on a migrated database of this test's own, without any rows."""
+    yield from _clone(cluster, empty_template, settings)
