@@ -28,7 +28,7 @@ def cluster() -> Iterator[EmbeddedCluster]:
     cluster = EmbeddedCluster(ROOT / "var" / "test")
     cluster.start()
     yield cluster
-    cluster.stop()
+    cluster.release()
 
 
 def _administer(cluster: EmbeddedCluster, *statements: str) -> None:
