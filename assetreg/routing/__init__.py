@@ -1,0 +1,1 @@
+"""How far and how long between two points: one protocol, and the ways to answer it."""
