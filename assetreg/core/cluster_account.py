@@ -37,10 +37,10 @@ class Account:
         try:
             result = _run(command) if self.is_ours else _run(command, user=self.uid, group=self.gid)
         except OSError as error:
-            raise ClusterError(f"Cannot run {command[0]} as {self.name}: {error}") from error
+            raise _failed(command[0], str(error)) from error
         if check and result.returncode != 0:
             words = (result.stderr or result.stdout).strip()
-            raise ClusterError(f"{Path(command[0]).name} failed: {words}")
+            raise _failed(command[0], words)
         return result
 
     def may_write(self, directory: Path) -> bool:
@@ -62,10 +62,7 @@ def account_for(data_dir: Path) -> Account:
     owner = _owner_of(data_dir)
     if os.geteuid() != 0:
         if owner is not None and owner != os.geteuid():
-            raise ClusterError(
-                f"The cluster in {data_dir} belongs to the account {_name_of(owner)}. "
-                "Run the command as root (sudo), or choose another ASSETREG_HOME."
-            )
+            raise ClusterError("cluster_of_other_account", path=str(data_dir), account=_name_of(owner))
         return _account(pwd.getpwuid(os.geteuid()))
     if owner:
         return _account(pwd.getpwuid(owner))
@@ -88,9 +85,7 @@ def _create_account() -> Account:
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        raise ClusterError(
-            f"PostgreSQL does not run as root and the account {OWN_ACCOUNT} could not be created: {error}"
-        ) from error
+        raise ClusterError("cluster_account_failed", account=OWN_ACCOUNT, reason=str(error)) from error
     return _account(pwd.getpwnam(OWN_ACCOUNT))
 
 
@@ -109,6 +104,10 @@ def _name_of(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def _failed(program: str, reason: str) -> ClusterError:
+    return ClusterError("cluster_program_failed", program=Path(program).name, reason=reason)
 
 
 def _account(entry: pwd.struct_passwd) -> Account:

@@ -13,20 +13,15 @@ from assetreg.core.errors import Unavailable
 OLDEST_POSTGRES = 15
 OLDEST_POSTGIS = (3, 3)
 DEBIAN_ROOT = Path("/usr/lib/postgresql")
-INSTALL_HINT = "apt-get install postgresql-postgis (Debian 12: postgresql-15-postgis-3)"
 
 
 class ClusterError(Unavailable):
-    """The embedded cluster cannot do what was asked; `str()` says why and what to do."""
+    """The embedded cluster cannot do what was asked; the catalogue's sentence says what to do."""
 
-    code = "embedded_cluster"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason=reason)
-        self.reason = reason
+    code = "cluster_program_failed"
 
     def __str__(self) -> str:
-        return self.reason
+        return f"{self.code}: " + ", ".join(f"{name}={value}" for name, value in self.params.items())
 
 
 @dataclass(frozen=True)
@@ -55,24 +50,16 @@ class PostgresPrograms:
 def find_programs(major: int | None = None) -> PostgresPrograms:
     """The newest usable PostgreSQL, or the one of version `major` when data was made by it.
 
-    Raises ClusterError naming the package to install.
+    Raises ClusterError, whose sentence names the package to install.
     """
     installed = installed_programs()
     for programs in installed:
         if programs.usable and major in (None, programs.major):
             return programs
-    found = "; ".join(programs.describe() for programs in installed) or "none"
+    found = "; ".join(programs.describe() for programs in installed) or "-"
     if major is not None:
-        raise ClusterError(
-            f"The data was written by PostgreSQL {major}, which is not installed with "
-            f"PostGIS (found: {found}). Install it: apt-get install "
-            f"postgresql-{major}-postgis-3"
-        )
-    raise ClusterError(
-        f"PostgreSQL {OLDEST_POSTGRES} or newer with PostGIS "
-        f"{'.'.join(map(str, OLDEST_POSTGIS))} or newer is needed (found: {found}). "
-        f"Install it: {INSTALL_HINT}"
-    )
+        raise ClusterError("postgres_version_missing", major=str(major), found=found)
+    raise ClusterError("postgres_missing", found=found)
 
 
 def installed_programs() -> list[PostgresPrograms]:

@@ -76,8 +76,7 @@ def prepare_layout(home: Path) -> Layout:
         reason = f"the account {layout.account.name} cannot reach {home}"
         if not _can_hold(layout):
             raise ClusterError(
-                f"The account {layout.account.name} can write neither in {home} nor in {ELSEWHERE}. "
-                "Choose an ASSETREG_HOME it can reach."
+                "cluster_no_place", account=layout.account.name, home=str(home), elsewhere=str(ELSEWHERE)
             )
     _record(layout, reason)
     return layout
@@ -87,12 +86,12 @@ def prepare_socket_dir(layout: Layout) -> Path:
     """Make the private socket directory; refuse one that somebody else has laid there first."""
     directory = layout.socket_dir
     if len(os.fsencode(directory)) > LONGEST_SOCKET_DIR:
-        raise ClusterError(f"The socket directory {directory} is too long for a socket's address.")
+        raise ClusterError("cluster_socket_too_long", path=str(directory))
     _make_enterable(directory.parent)
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), layout.account.uid):
-        raise ClusterError(f"{directory} belongs to another account; remove it and start again.")
+        raise ClusterError("cluster_socket_taken", path=str(directory))
     layout.account.own(directory, 0o700)
     return directory
 

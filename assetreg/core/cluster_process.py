@@ -62,7 +62,8 @@ def _wait_for_orphans(data_dir: Path) -> None:
             time.sleep(0.05)
         else:
             return
-    raise ClusterError(f"Processes of a former server still work in {data_dir}: {_processes_on(data_dir)}")
+    pids = " ".join(map(str, _processes_on(data_dir)))
+    raise ClusterError("cluster_orphans", path=str(data_dir), pids=pids)
 
 
 def _processes_on(data_dir: Path) -> list[int]:

@@ -40,7 +40,8 @@ def bring_up(layout: Layout) -> bool:
             _wait_until_settled(layout)
         except ClusterError as error:
             if time.monotonic() > patience:
-                raise ClusterError(f"{error} {_last_words(layout)} (log: {layout.log_file})") from error
+                reason = _last_words(layout) or str(error)
+                raise ClusterError("cluster_start_failed", reason=reason, log=str(layout.log_file)) from error
             time.sleep(0.5)
     return False
 
@@ -79,7 +80,7 @@ def _wait_until_settled(layout: Layout) -> None:
     deadline = time.monotonic() + RECOVERY_S
     while (running := find_postmaster(layout.data_dir)) is not None and not running.ready:
         if time.monotonic() > deadline:
-            raise ClusterError(f"The server (process {running.pid}) does not become ready.")
+            raise ClusterError("cluster_not_ready", pid=str(running.pid), log=str(layout.log_file))
         time.sleep(0.1)
 
 

@@ -63,10 +63,7 @@ class EmbeddedCluster:
         Raises ClusterError in production, without PostgreSQL, or when it does not come up.
         """
         if os.environ.get("ASSETREG_ENV") == "production":
-            raise ClusterError(
-                "The embedded cluster does not serve production: set ASSETREG_DATABASE_URL to a "
-                "PostgreSQL 15 or newer with PostGIS 3.3 or newer."
-            )
+            raise ClusterError("embedded_in_production")
         with self._gate():
             layout = prepare_layout(self.home)
             self._take_lease(layout)
@@ -147,7 +144,7 @@ class EmbeddedCluster:
         try:
             provision(self._connect)
         except psycopg.Error as error:
-            raise ClusterError(f"The database could not be prepared: {error}") from error
+            raise ClusterError("cluster_unprepared", reason=str(error)) from error
 
     @contextlib.contextmanager
     def _gate(self) -> Iterator[None]:

@@ -58,10 +58,10 @@ class Runtime:
                 session.commit()
 
     def close(self) -> None:
-        """Give back connections and stop the cluster if this process started it."""
+        """Give back connections; the cluster stops with its last user."""
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
-        if self._cluster is not None and self._cluster.started_here:
-            self._cluster.stop()
+        if self._cluster is not None:
+            self._cluster.release()
         self._cluster = None
