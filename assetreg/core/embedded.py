@@ -52,8 +52,10 @@ class ClusterStatus:
 class EmbeddedCluster:
     """The private cluster of one ASSETREG_HOME. `started_here` is true if this process started it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, production: bool | None = None) -> None:
+        """`production` defaults to what ASSETREG_ENV says; there the cluster refuses to start."""
         self.home = home.expanduser().absolute()
+        self.production = os.environ.get("ASSETREG_ENV") == "production" if production is None else production
         self.started_here = False
         self._lease: int | None = None
 
@@ -62,7 +64,7 @@ class EmbeddedCluster:
 
         Raises ClusterError in production, without PostgreSQL, or when it does not come up.
         """
-        if os.environ.get("ASSETREG_ENV") == "production":
+        if self.production:
             raise ClusterError("embedded_in_production")
         with self._gate():
             layout = prepare_layout(self.home)

@@ -32,7 +32,7 @@ class Runtime:
     def cluster(self) -> EmbeddedCluster:
         """The private cluster, started; raises ``Unavailable`` in production or without PostgreSQL."""
         if self._cluster is None:
-            self._cluster = EmbeddedCluster(self.settings.home)
+            self._cluster = EmbeddedCluster(self.settings.home, production=self.settings.production)
             self._cluster.start()
         return self._cluster
 
