@@ -51,6 +51,4 @@ class StaffFlow(Base):
     distance_m: Mapped[float | None]
     duration_s: Mapped[float | None]
     before_m: Mapped[float | None]
-    line: Mapped[WKBElement | None] = mapped_column(
-        Geometry("LINESTRING", 4326, spatial_index=False), deferred=True
-    )
+    line: Mapped[WKBElement | None] = mapped_column(Geometry("LINESTRING", 4326, spatial_index=False), deferred=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Row, delete
@@ -18,9 +18,9 @@ from assetreg.commuting.models import CommuteRun
 from assetreg.core.clock import today
 from assetreg.core.copy import copy_rows
 from assetreg.core.sql import sql
+from assetreg.routing.choose import Mode
 from assetreg.routing.router import Points, Router
 
-Mode = Literal["car", "motorbike"]
 FLOW_COLUMNS = (
     "run_id province_code facility_id origin_unit_id destination_unit_id basis unknown_reason staff "
     "distance_m duration_s before_m line"
@@ -61,7 +61,7 @@ def compute(
 
 
 def _measured(
-    flows: Sequence[Row[Any]], runs: dict[str, CommuteRun], router: Router
+    flows: Sequence[Row[*tuple[Any, ...]]], runs: dict[str, CommuteRun], router: Router
 ) -> Iterator[tuple[object, ...]]:
     """The rows of ``staff_flow``, measured in two calls of the router: to the new centre and to the old one."""
     known = [flow for flow in flows if flow.unknown_reason is None]
@@ -72,8 +72,7 @@ def _measured(
     before_m = dict(zip((f.facility_id for f in measured_before), before.distance_m.tolist(), strict=True))
     for flow, distance_m, duration_s in zip(known, now.distance_m.tolist(), now.duration_s.tolist(), strict=True):
         line = (
-            f"SRID=4326;LINESTRING({flow.origin_lon} {flow.origin_lat},"
-            f"{flow.destination_lon} {flow.destination_lat})"
+            f"SRID=4326;LINESTRING({flow.origin_lon} {flow.origin_lat},{flow.destination_lon} {flow.destination_lat})"
         )
         # A body that was inherited whole worked at this very seat: before, it had no way to go from it.
         yield (
@@ -89,12 +88,12 @@ def _measured(
             )  # fmt: skip
 
 
-def _points(flows: Sequence[Row[Any]], end: str) -> Points:
+def _points(flows: Sequence[Row[*tuple[Any, ...]]], end: str) -> Points:
     points = [(getattr(flow, f"{end}_lon"), getattr(flow, f"{end}_lat")) for flow in flows]
     return np.array(points, dtype=np.float64).reshape(-1, 2)
 
 
-def _digest(flows: Iterable[Row[Any]]) -> str:
+def _digest(flows: Iterable[Row[*tuple[Any, ...]]]) -> str:
     """A digest of everything the run was computed from; equal inputs give equal digests."""
     digest = hashlib.sha256()
     for flow in flows:

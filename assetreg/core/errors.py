@@ -6,7 +6,8 @@ The catalogues hold the sentences (message id ``problem.<code>``); each edge map
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 
@@ -16,7 +17,7 @@ class FieldError:
 
     field: str
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = attribute(default_factory=dict)
 
 
 class Problem(Exception):

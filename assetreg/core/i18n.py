@@ -20,6 +20,11 @@ from babel.messages.pofile import read_po
 
 from assetreg.core.errors import FieldError, Problem
 
+# The units of money at a glance; their sentences stand in the catalogues.
+GLANCE_UNITS: tuple[tuple[int, str], ...] = (
+    (1_000_000_000, "{amount} billion dong"),
+    (1_000_000, "{amount} million dong"),
+)
 LOCALES = ("vi", "en")
 DEFAULT = "vi"
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
@@ -103,7 +108,8 @@ def format_money_glance(value: int | Decimal | None) -> str:
     """Money at a glance: ``1,86 tỷ đồng`` / ``VND 1.86 billion``; whole dong below a million."""
     if value is None:
         return "–"
-    for size, unit in ((1_000_000_000, "{amount} billion dong"), (1_000_000, "{amount} million dong")):
-        if abs(value) >= size:
-            return gettext(unit, amount=numbers.format_decimal(value / size, format="#,##0.##", locale=_locale.get()))
+    for size, unit in GLANCE_UNITS:
+        if abs(Decimal(value)) >= size:
+            amount = numbers.format_decimal(Decimal(value) / size, format="#,##0.##", locale=_locale.get())
+            return gettext(unit, amount=amount)
     return gettext("{amount} dong", amount=format_number(value))

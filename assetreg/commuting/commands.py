@@ -1,0 +1,118 @@
+"""``assetreg commute``: measure a province's flows, and show what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from assetreg.access.actor import OPERATOR
+from assetreg.admin_units import queries as units
+from assetreg.commuting import queries, service
+from assetreg.commuting.burden import Burden
+from assetreg.core.clock import today
+from assetreg.core.console import answer, dry_run_option, json_option, pass_runtime, table
+from assetreg.core.errors import NotFound
+from assetreg.core.i18n import format_number, gettext
+from assetreg.core.runtime import Runtime
+from assetreg.routing.choose import Mode, choose_router
+
+unit_option = click.option("--unit", required=True, help="Code of a present province or commune.")
+
+
+@click.group()
+def commute() -> None:
+    """Who now travels how far."""
+
+
+@commute.command("compute")
+@unit_option
+@click.option("--mode", type=click.Choice(["car", "motorbike"]), default="motorbike", show_default=True)
+@dry_run_option
+@json_option
+@pass_runtime
+def compute_command(runtime: Runtime, unit: str, mode: Mode, dry_run: bool, as_json: bool) -> None:
+    """Measure every flow of the province again."""
+    router = choose_router(runtime.settings.router, mode)
+    with runtime.session(dry_run=dry_run) as session:
+        found = units.get_unit(session, unit, on=today())
+        service.compute(session, OPERATOR, [found.province_code], router, mode=mode)
+        burden = queries.province_burden(session, found.province_code)
+        assert burden is not None
+        payload = burden_document(burden)
+    answer(payload, _lines(burden), as_json=as_json)
+
+
+@commute.command("show")
+@unit_option
+@json_option
+@pass_runtime
+def show(runtime: Runtime, unit: str, as_json: bool) -> None:
+    """Totals and one row per destination, as last measured."""
+    with runtime.session() as session:
+        found = units.get_unit(session, unit, on=today())
+        destination = found.code if found.level == "commune" else None
+        burden = queries.province_burden(session, found.province_code, destination=destination)
+        if burden is None:
+            raise NotFound("commute_not_computed", unit=unit)
+        payload = burden_document(burden)
+    answer(payload, _lines(burden), as_json=as_json)
+
+
+def burden_document(burden: queries.ProvinceBurden) -> dict[str, Any]:
+    """The one shape in which the command line and the API answer a burden."""
+    run = burden.run
+    return {
+        "unit": run.province_code,
+        "mode": run.mode,
+        "method": run.method,
+        "is_estimate": run.is_estimate,
+        "parameters": run.parameters,
+        "as_of": run.as_of.isoformat(),
+        "computed_at": run.computed_at.isoformat(timespec="seconds"),
+        "is_stale": burden.is_stale,
+        "totals": measures(burden.total),
+        "unknown_share": burden.unknown_share,
+        "unknown": [asdict(group) for group in burden.unknown],
+        "seats_without_headcount": burden.seats_without_headcount,
+        "destinations": [
+            {"code": d.code, "name": d.name, "level": d.level, "seat_quality": d.seat_quality, **measures(d.burden)}
+            for d in burden.destinations
+        ],
+    }
+
+
+def measures(burden: Burden) -> dict[str, Any]:
+    """A burden as plain numbers, rounded to what a straight line can carry: 10 m, 0.1 minute, 0.1 percent."""
+    plain = {
+        name: round(value, 2 if name.endswith("km") or name.startswith("person") else 1)
+        if isinstance(value, float)
+        else value
+        for name, value in asdict(burden).items()
+        if name != "share_above"
+    }
+    return plain | {"share_above_km": {str(limit): round(share, 3) for limit, share in burden.share_above.items()}}
+
+
+def _lines(burden: queries.ProvinceBurden) -> list[str]:
+    method = gettext("estimate") if burden.run.is_estimate else burden.run.method
+    headings = ["code", "name", "staff", "mean km", "median", "p90", "max", "minutes", "person-km/day"]
+    rows = [
+        [d.code, d.name, *_cells(d.burden)]
+        for d in (*burden.destinations, queries.DestinationBurden("", "=", "", "", burden.total))
+    ]
+    return [
+        f"{burden.run.province_code} · {burden.run.mode} · {method} {burden.run.parameters}",
+        *table(headings, rows),
+        gettext("Destination unknown: {staff} staff", staff=burden.unknown_staff),
+    ]
+
+
+def _cells(burden: Burden) -> list[str]:
+    numbers = (burden.mean_km, burden.median_km, burden.p90_km, burden.max_km, burden.mean_min)
+    return [
+        format_number(burden.staff),
+        *(format_number(number, 1) for number in numbers),
+        format_number(burden.person_km_day, 0),
+    ]
