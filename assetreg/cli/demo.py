@@ -1,0 +1,119 @@
+"""``assetreg demo load``: the former seats of the whole country as facilities, and accounts to look at them with."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from os import environ
+from typing import Any
+
+import click
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import OPERATOR
+from assetreg.access.permissions import ROLES
+from assetreg.accounts import service as accounts
+from assetreg.admin_units import loader
+from assetreg.admin_units import queries as units
+from assetreg.assets.models import Facility
+from assetreg.audit.record import open_change_set
+from assetreg.cli.demo_data import figures
+from assetreg.commuting import service as commuting
+from assetreg.core.clock import today
+from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
+from assetreg.core.copy import copy_rows
+from assetreg.core.i18n import gettext
+from assetreg.core.runtime import Runtime
+from assetreg.core.sql import sql
+from assetreg.core.upgrade import upgrade
+from assetreg.routing.choose import choose_router
+
+HOME_PROVINCE = "52"  # the demonstration accounts work in Gia Lai
+FIGURES = (
+    "land_area_m2 footprint_m2 gross_floor_m2 usable_floor_m2 original_cost_vnd residual_value_vnd book_date "
+    "headcount outcome outcome_reason status"
+).split()
+COLUMNS = (
+    *"code province_code name kind holder holder_level commune_id former_commune_id".split(),
+    *"location location_source is_demonstration change_set_id".split(),
+    *FIGURES,
+)
+
+
+@click.group()
+def demo() -> None:
+    """Demonstration data on real units."""
+
+
+@demo.command()
+@dry_run_option
+@json_option
+@pass_runtime
+def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
+    """Load units, former seats, flows and accounts; a second time changes only the passwords."""
+    upgrade(runtime.engine())
+    with runtime.session(dry_run=dry_run) as session:
+        if not session.scalar(select(func.count()).select_from(units.AdminUnit)):
+            note(gettext("Loading administrative units ..."))
+            loader.load_builtin(session)
+        loaded = 0
+        if not session.scalar(select(Facility.id).where(Facility.is_demonstration).limit(1)):
+            note(gettext("Loading the former seats of the country ..."))
+            loaded = load_facilities(session)
+            provinces = [unit.code for unit in units.provinces(session, today())]
+            commuting.compute(session, OPERATOR, provinces, choose_router(runtime.settings.router))
+        password = create_accounts(session)
+    if loaded and not dry_run:
+        with runtime.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+    emails = [f"{role}@demo.example" for role in ROLES]
+    answer(
+        {"facilities": loaded, "accounts": emails, "password": password},
+        [
+            gettext("Demonstration facilities loaded: {n}", n=loaded),
+            *(gettext("Account {email}", email=email) for email in emails),
+            gettext("Password of all: {password}", password=password),
+        ],
+        as_json=as_json,
+    )
+
+
+def load_facilities(session: Session) -> int:
+    """Every former seat as a facility at its known point, marked as demonstration; returns how many."""
+    seats = session.execute(sql("assetreg.cli", "former_seats")).all()
+    change = open_change_set(session, OPERATOR, "demo.load", summary={"facilities": len(seats)})
+    numbers: Counter[str] = Counter()
+    copy_rows(session, "facility", COLUMNS, _rows(seats, change.id, numbers))
+    copy_rows(session, "facility_code_counter", ("commune_code", "last_number"), sorted(numbers.items()))
+    return len(seats)
+
+
+def _rows(
+    seats: Sequence[Row[*tuple[Any, ...]]], change_set_id: int, numbers: Counter[str]
+) -> Iterator[tuple[object, ...]]:
+    for seat in seats:
+        numbers[seat.commune_code] += 1
+        drawn = figures(seat.level, seat.code, seat.province_code)
+        holder = seat.province_name if seat.level == "province" else seat.commune_name
+        yield (
+            f"HQ-{seat.commune_code}-{numbers[seat.commune_code]}", seat.province_code,
+            f"Trụ sở UBND {lower_first(seat.name)} (cũ)", "headquarters", f"UBND {lower_first(holder)}",
+            seat.level, seat.commune_id, seat.former_commune_id, seat.location, "unit_centre", True, change_set_id,
+            *(getattr(drawn, name) for name in FIGURES),
+        )  # fmt: skip
+
+
+def lower_first(name: str) -> str:
+    """``Xã Ia Krái`` as it stands inside a sentence: ``xã Ia Krái``."""
+    return name[:1].lower() + name[1:]
+
+
+def create_accounts(session: Session) -> str:
+    """One account per role in the home province, all with one password, which is returned."""
+    password = environ.get("ASSETREG_DEMO_PASSWORD") or secrets.token_urlsafe(9)
+    unit = units.get_unit(session, HOME_PROVINCE, level="province", on=today())
+    for role in ROLES:
+        accounts.save_user(session, OPERATOR, f"{role}@demo.example", role=role, unit_id=unit.id, password=password)
+    return password
