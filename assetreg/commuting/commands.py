@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 import click
 
 from assetreg.access.actor import OPERATOR
 from assetreg.admin_units import queries as units
 from assetreg.commuting import queries, service
 from assetreg.commuting.burden import Burden
+from assetreg.commuting.documents import burden_document
 from assetreg.core.clock import today
 from assetreg.core.console import answer, dry_run_option, json_option, pass_runtime, table
 from assetreg.core.errors import NotFound
@@ -58,41 +56,6 @@ def show(runtime: Runtime, unit: str, as_json: bool) -> None:
             raise NotFound("commute_not_computed", unit=unit)
         payload = burden_document(burden)
     answer(payload, _lines(burden), as_json=as_json)
-
-
-def burden_document(burden: queries.ProvinceBurden) -> dict[str, Any]:
-    """The one shape in which the command line and the API answer a burden."""
-    run = burden.run
-    return {
-        "unit": run.province_code,
-        "mode": run.mode,
-        "method": run.method,
-        "is_estimate": run.is_estimate,
-        "parameters": run.parameters,
-        "as_of": run.as_of.isoformat(),
-        "computed_at": run.computed_at.isoformat(timespec="seconds"),
-        "is_stale": burden.is_stale,
-        "totals": measures(burden.total),
-        "unknown_share": burden.unknown_share,
-        "unknown": [asdict(group) for group in burden.unknown],
-        "seats_without_headcount": burden.seats_without_headcount,
-        "destinations": [
-            {"code": d.code, "name": d.name, "level": d.level, "seat_quality": d.seat_quality, **measures(d.burden)}
-            for d in burden.destinations
-        ],
-    }
-
-
-def measures(burden: Burden) -> dict[str, Any]:
-    """A burden as plain numbers, rounded to what a straight line can carry: 10 m, 0.1 minute, 0.1 percent."""
-    plain = {
-        name: round(value, 2 if name.endswith("km") or name.startswith("person") else 1)
-        if isinstance(value, float)
-        else value
-        for name, value in asdict(burden).items()
-        if name != "share_above"
-    }
-    return plain | {"share_above_km": {str(limit): round(share, 3) for limit, share in burden.share_above.items()}}
 
 
 def _lines(burden: queries.ProvinceBurden) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from sqlalchemy import Row, Select, func, select
@@ -15,6 +15,14 @@ from assetreg.admin_units.models import AdminPlace, AdminUnit
 from assetreg.assets.models import Facility
 from assetreg.commuting.burden import Burden, burden_of
 from assetreg.commuting.models import CommuteRun, StaffFlow
+
+
+class HasCode(Protocol):
+    """A facility's record, as far as commuting needs to know it."""
+
+    @property
+    def code(self) -> str: ...
+
 
 Origin = aliased(AdminUnit)
 Destination = aliased(AdminUnit)

@@ -43,9 +43,7 @@ def test_a_group_of_nobody_does_not_set_the_maximum() -> None:
     assert burden((3, 1_000, 0, 60), (0, 90_000, 0, 60)).max_km == 1
 
 
-@pytest.mark.parametrize(
-    ("staff", "distance"), [(-1, 5.0), (1, -5.0), (1, math.nan), (1, math.inf)]
-)
+@pytest.mark.parametrize(("staff", "distance"), [(-1, 5.0), (1, -5.0), (1, math.nan), (1, math.inf)])
 def test_impossible_input_is_refused(staff: int, distance: float) -> None:
     with pytest.raises(ValueError, match="finite"):
         burden((staff, distance, 0, 1))
