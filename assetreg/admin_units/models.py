@@ -18,6 +18,8 @@ class AdminUnit(Base):
     """One unit of one level during one period; ``valid_from`` None: since before our records.
 
     A code is text, is used again over time, and identifies a unit only together with level and date.
+    ``parent_id`` is the unit it lies in when it ends, or now: a district for a former commune, else the province.
+    On another date the province is the one of ``province_code`` on that date (``queries.province_on``).
     """
 
     __tablename__ = "admin_unit"
@@ -31,6 +33,7 @@ class AdminUnit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]  # first day it no longer exists
+    source: Mapped[str] = mapped_column(server_default="office")
     search_name: Mapped[str] = mapped_column(Computed("fold_text(name)", persisted=True))
 
     parent: Mapped[AdminUnit | None] = relationship(remote_side=[id], lazy="raise")
