@@ -1,0 +1,22 @@
+-- Clusters of a tile beyond the stored pyramid, straight from the register: only crowded places need it.
+-- Parameters: z, x, y (tile), shift, cells (level shown), west, south, east, north (degrees), province, outcomes.
+SELECT ST_AsMVT(feature, 'facilities', 4096, 'geom') FROM (
+  SELECT count(*)::integer AS n,
+         nullif(count(*) FILTER (WHERE outcome = 'reuse'), 0)::integer AS reuse,
+         nullif(count(*) FILTER (WHERE outcome = 'handover'), 0)::integer AS handover,
+         nullif(count(*) FILTER (WHERE outcome = 'disposal'), 0)::integer AS disposal,
+         nullif(count(*) FILTER (WHERE outcome = 'undecided'), 0)::integer AS undecided,
+         ST_MakePoint((avg(wx) - (CAST(:x AS bigint) << :shift)) * 4096 / (1::bigint << :shift),
+                      (avg(wy) - (CAST(:y AS bigint) << :shift)) * 4096 / (1::bigint << :shift)) AS geom
+  FROM (
+    SELECT map_world_x(location) AS wx, map_world_y(location) AS wy, outcome
+    FROM facility
+    WHERE location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+      AND (CAST(:province AS text) IS NULL OR province_code = :province)
+      AND (CAST(:outcomes AS text[]) IS NULL OR outcome = ANY(:outcomes))
+    OFFSET 0
+  ) AS point
+  WHERE wx >> :shift = :x AND wy >> :shift = :y
+  GROUP BY wx >> (30 - :cells), wy >> (30 - :cells)
+  ORDER BY n DESC, geom
+) AS feature
