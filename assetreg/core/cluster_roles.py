@@ -66,7 +66,7 @@ def _equip(connection: psycopg.Connection[Any]) -> None:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(extension))
         if _is_outdated(connection, name):
             connection.execute(sql.SQL("ALTER EXTENSION {} UPDATE").format(extension))
-    for statement in _GRANTS:
+    for statement in (*WEB_DEFAULTS, _REFERENCE_SYSTEMS):
         connection.execute(statement)
 
 
@@ -78,13 +78,16 @@ def _is_outdated(connection: psycopg.Connection[Any], name: str) -> bool:
     return bool(row and row[0])
 
 
-_DEFAULTS = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT"
-_GRANTS = (
-    f"{_DEFAULTS} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WEB}",
-    f"{_DEFAULTS} USAGE, SELECT ON SEQUENCES TO {WEB}",
-    f"{_DEFAULTS} EXECUTE ON FUNCTIONS TO {WEB}",
-    f"{_DEFAULTS} USAGE ON SCHEMAS TO {WEB}",
-    f"{_DEFAULTS} USAGE ON TYPES TO {WEB}",
-    # The owner may add a national coordinate system PostGIS does not know, and restore it.
-    f"GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO {OWNER}",
+# What the web role may do with what the owner makes: (privileges, kind of object).
+_WEB_MAY = (
+    ("SELECT, INSERT, UPDATE, DELETE", "TABLES"),
+    ("USAGE, SELECT", "SEQUENCES"),
+    ("EXECUTE", "FUNCTIONS"),
+    ("USAGE", "SCHEMAS"),
+    ("USAGE", "TYPES"),
 )
+_DEFAULTS = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
+WEB_DEFAULTS = tuple(f"{_DEFAULTS} GRANT {may} ON {kind} TO {WEB}" for may, kind in _WEB_MAY)
+NO_WEB_DEFAULTS = tuple(f"{_DEFAULTS} REVOKE ALL ON {kind} FROM {WEB}" for _, kind in _WEB_MAY)
+# The owner may add a national coordinate system PostGIS does not know, and restore it.
+_REFERENCE_SYSTEMS = f"GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO {OWNER}"

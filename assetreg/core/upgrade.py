@@ -8,7 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 from sqlalchemy import Engine
+
+from assetreg.core.errors import Conflict
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -49,3 +53,16 @@ def current_revision(engine: Engine) -> str | None:
     """The revision the database stands at; None where nothing was ever migrated."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def pending_revisions(present: str | None) -> list[str]:
+    """The migrations between ``present`` and the newest, oldest first, as ``0002 Create ...``.
+
+    Raises ``Conflict`` where a newer program has migrated the database: this one does not know its revision.
+    """
+    scripts = ScriptDirectory.from_config(alembic_config())
+    try:
+        steps = list(scripts.iterate_revisions("head", present or "base"))
+    except (CommandError, RevisionError):
+        raise Conflict("database_too_new", revision=str(present)) from None
+    return [f"{step.revision} {step.doc}" for step in reversed(steps)]

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Iterator
@@ -20,15 +19,13 @@ import pytest
 from assetreg.core.cluster_layout import find_layout
 from assetreg.core.cluster_process import find_postmaster
 from assetreg.core.embedded import ClusterError, EmbeddedCluster
+from tests.support.places import reachable_directory
 
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    """A short directory any account may enter, unlike pytest's own."""
-    directory = Path(tempfile.mkdtemp(prefix="assetreg-"))
-    directory.chmod(0o755)
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    with reachable_directory() as directory:
+        yield directory
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,116 @@
+"""Knows what a database must be for assetreg to serve from it, and how to see whether it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from assetreg.cli.findings import Finding, bad, doubt, good
+from assetreg.core.cluster_binaries import OLDEST_POSTGIS, OLDEST_POSTGRES, ClusterError
+from assetreg.core.i18n import gettext as _
+from assetreg.core.i18n import problem_sentence
+from assetreg.core.runtime import Runtime
+from assetreg.core.upgrade import current_revision, newest_revision
+
+INVALID = text("""
+    SELECT format('%s %s', 'index', indexrelid::regclass) FROM pg_index WHERE NOT indisvalid
+    UNION ALL
+    SELECT format('%s %s', 'constraint', conname) FROM pg_constraint WHERE NOT convalidated
+    ORDER BY 1
+""")
+OUTDATED = text("""
+    SELECT name FROM pg_available_extensions
+    WHERE installed_version IS NOT NULL AND installed_version <> default_version
+    ORDER BY name
+""")
+POWERS = text("""
+    SELECT rolsuper OR rolbypassrls OR rolcreaterole
+           OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid)
+    FROM pg_roles r WHERE rolname = current_user
+""")
+
+
+def check_database(runtime: Runtime) -> Iterator[Finding]:
+    """All findings about the database; starts the embedded cluster if it is ours and rests."""
+    try:
+        with runtime.engine("owner").connect() as connection:
+            yield good(_("Connection"), make_url(runtime.url()).render_as_string())
+            yield _versions(connection)
+            yield _checksums(connection)
+            yield _objects(connection)
+            yield _extensions(connection)
+            yield _load(connection)
+        yield _revision(runtime)
+        yield _web_role(runtime)
+    except ClusterError as error:
+        yield bad(_("Connection"), _("The embedded cluster does not start."), problem_sentence(error))
+    except SQLAlchemyError as error:
+        first_line = str(error.__cause__ or error).splitlines()[0]
+        yield bad(_("Connection"), first_line, _("Check ASSETREG_DATABASE_URL and that the server runs."))
+
+
+def _versions(connection: Connection) -> Finding:
+    number = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10000
+    installed = text("SELECT extversion FROM pg_extension WHERE extname = 'postgis'")
+    postgis = connection.scalar(installed)
+    seen = f"PostgreSQL {number}, PostGIS {postgis or '-'}"
+    recent = postgis is not None and tuple(map(int, postgis.split(".")[:2])) >= OLDEST_POSTGIS
+    if number >= OLDEST_POSTGRES and recent:
+        return good(_("Versions"), seen)
+    hint = _("PostgreSQL 15 and PostGIS 3.3 or newer are needed; as superuser: CREATE EXTENSION postgis")
+    return bad(_("Versions"), seen, hint)
+
+
+def _checksums(connection: Connection) -> Finding:
+    if connection.scalar(text("SHOW data_checksums")) != "on":
+        return doubt(_("Page checksums"), _("off"), _("Stop the server and run: pg_checksums --enable"))
+    failures = connection.scalar(text("SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database")) or 0
+    if failures:
+        seen = _("{count} damaged pages", count=int(failures))
+        return bad(_("Page checksums"), seen, _("Restore the newest backup on a sound disk: assetreg db restore FILE"))
+    return good(_("Page checksums"), _("on, no damage seen"))
+
+
+def _objects(connection: Connection) -> Finding:
+    invalid = connection.scalars(INVALID).all()
+    if not invalid:
+        return good(_("Indexes and constraints"), _("all valid"))
+    return bad(_("Indexes and constraints"), ", ".join(invalid), _("Run: REINDEX or VALIDATE CONSTRAINT for each."))
+
+
+def _extensions(connection: Connection) -> Finding:
+    outdated = connection.scalars(OUTDATED).all()
+    if not outdated:
+        return good(_("Extensions"), _("up to date"))
+    hint = _("As superuser: ALTER EXTENSION NAME UPDATE; the embedded cluster does it at its next start.")
+    return doubt(_("Extensions"), ", ".join(outdated), hint)
+
+
+def _load(connection: Connection) -> Finding:
+    used = connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")) or 0
+    limit = int(connection.scalar(text("SHOW max_connections")) or 1)
+    seen = _("{used} of {limit}", used=int(used), limit=limit)
+    if used > 0.8 * limit:
+        return doubt(_("Connections"), seen, _("Close what is not needed or raise max_connections."))
+    return good(_("Connections"), seen)
+
+
+def _revision(runtime: Runtime) -> Finding:
+    present, newest = current_revision(runtime.engine("owner")), newest_revision()
+    if present == newest:
+        return good(_("Migrations"), present)
+    seen = _("at {present}, the program expects {newest}", present=present or "-", newest=newest)
+    return bad(_("Migrations"), seen, "assetreg db upgrade")
+
+
+def _web_role(runtime: Runtime) -> Finding:
+    with runtime.engine("web").connect() as connection:
+        name = str(connection.scalar(text("SELECT current_user")))
+        powerful = bool(connection.scalar(POWERS))
+    if not powerful:
+        return good(_("Web role"), name)
+    seen = _("{name} owns tables or has a superuser's powers", name=name)
+    hint = _("Serve as a role that owns nothing: ASSETREG_DATABASE_URL for it, ASSETREG_OWNER_DATABASE_URL to migrate.")
+    return doubt(_("Web role"), seen, hint)
