@@ -1,1 +1,1 @@
-"""The register: facilities, the unit in which headquarters and house-and-land sites are counted."""
+"""The register: houses and land that public bodies hold, what they are worth, and what becomes of them."""

@@ -40,9 +40,7 @@ class Facility(Base):
     holder_level: Mapped[str | None]
     commune_id: Mapped[int] = mapped_column(ForeignKey("admin_unit.id"))
     former_commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
-    location: Mapped[WKBElement | None] = mapped_column(
-        Geometry("POINT", 4326, spatial_index=False), deferred=True
-    )
+    location: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False), deferred=True)
     location_source: Mapped[str | None]  # stated, converted (from x, y, srid), unit_centre
     source_x: Mapped[float | None]
     source_y: Mapped[float | None]

@@ -11,6 +11,8 @@ _D = str.maketrans({"đ": "d", "Đ": "d"})
 
 def clean(text: str) -> str:
     """Store form: NFC, control and zero-width characters out, runs of white space one blank, trimmed."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # nearly every cell of a table: ten times as fast
     normal = unicodedata.normalize("NFC", text)
     kept = "".join(c for c in normal if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
     return _SPACES.sub(" ", kept).strip()

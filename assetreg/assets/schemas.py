@@ -1,0 +1,109 @@
+"""What can be said about a facility, at every door: the fields, how each is read, and what must hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from assetreg.assets.coordinates import check_degrees, check_metres, read_srid
+from assetreg.assets.labels import CHOICES
+from assetreg.core.clock import today
+from assetreg.core.errors import FieldError
+from assetreg.core.parse import Reads, Rule, Schema
+from assetreg.core.values import (
+    choice_reader,
+    decimal_reader,
+    money_reader,
+    read_code,
+    read_date,
+    read_degrees,
+    read_metres,
+    read_text,
+    read_whole,
+)
+
+MONEY_FIELDS = ("original_cost_vnd", "residual_value_vnd")
+_MOST_DONG = 10**16  # ten million billion: above it a cell lost its decimal mark
+
+Text = Annotated[str | None, Reads(read_text), Field(max_length=300)]
+Code = Annotated[str | None, Reads(read_code), Field(pattern=r"^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,49}$")]
+Area = Annotated[Decimal | None, Reads(decimal_reader(2)), Field(ge=0, le=10**11)]
+Money = Annotated[int | None, Reads(money_reader()), Field(ge=0, le=_MOST_DONG)]
+Degrees = Annotated[float | None, Reads(read_degrees)]
+Metres = Annotated[float | None, Reads(read_metres)]
+
+
+class FacilityInput(Schema):
+    """One facility as people hand it in. Areas m2, money whole dong, x northing and y easting in metres (VN-2000).
+
+    ``former_commune`` and ``commune`` are a 5-digit code or a name with its district and province.
+    """
+
+    code: Code = None
+    national_asset_code: Code = None
+    asset_unit_code: Code = None
+    budget_code: Annotated[str | None, Reads(read_code), Field(pattern=r"^[0-9A-Za-z]{7,14}$")] = None
+    name: Annotated[str, Reads(read_text), Field(max_length=300)]
+    kind: Annotated[
+        Literal["headquarters", "public_service", "official_housing", "land", "other"],
+        Reads(choice_reader(CHOICES["kind"])),
+    ]
+    holder: Annotated[str, Reads(read_text), Field(max_length=300)]
+    former_commune: Text = None
+    commune: Text = None
+    longitude: Degrees = None
+    latitude: Degrees = None
+    x: Metres = None
+    y: Metres = None
+    srid: Annotated[int | None, Reads(read_srid)] = None
+    land_area_m2: Area = None
+    footprint_m2: Area = None
+    gross_floor_m2: Area = None
+    usable_floor_m2: Area = None
+    original_cost_vnd: Money = None
+    residual_value_vnd: Money = None
+    book_date: Annotated[dt.date | None, Reads(read_date)] = None
+    headcount: Annotated[int | None, Reads(read_whole), Field(ge=0, le=1_000_000)] = None
+    outcome: Annotated[
+        Literal["reuse", "handover", "disposal", "undecided"] | None, Reads(choice_reader(CHOICES["outcome"]))
+    ] = None
+    outcome_reason: Annotated[str | None, Reads(read_text), Field(max_length=2000)] = None
+    status: Annotated[
+        Literal["in_use", "partly_used", "vacant", "encroached", "under_repair", "demolished"] | None,
+        Reads(choice_reader(CHOICES["status"])),
+    ] = None
+    holder_level: Annotated[
+        Literal["central", "province", "district", "commune"] | None, Reads(choice_reader(CHOICES["holder_level"]))
+    ] = None
+
+    @classmethod
+    def rules(cls) -> Sequence[Rule]:
+        """What must hold between fields, as of today."""
+        limit = today()
+
+        def not_in_future(book_date: dt.date | None) -> FieldError | None:
+            if book_date is None or book_date <= limit:
+                return None
+            return FieldError("book_date", "future_date", {"value": book_date})
+
+        return (
+            Rule(("longitude", "latitude"), check_degrees),
+            Rule(("x", "y", "srid"), check_metres),
+            Rule(("residual_value_vnd", "original_cost_vnd"), residual_within_cost),
+            Rule(("book_date",), not_in_future),
+        )
+
+
+FIELDS: Sequence[str] = tuple(FacilityInput.model_fields)
+DEFAULTS: Mapping[str, str] = {"outcome": "undecided"}
+
+
+def residual_within_cost(residual: int | None, cost: int | None) -> FieldError | None:
+    """The value left on the books never exceeds the original cost (DOMAIN 8, rule 2)."""
+    if residual is None or cost is None or residual <= cost:
+        return None
+    return FieldError("residual_value_vnd", "residual_over_cost", {"cost": cost, "residual": residual})

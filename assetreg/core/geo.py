@@ -1,0 +1,95 @@
+"""The shapes of the world we need: VN-2000's projections, the country's box, and the way to WGS84."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# VN-2000 to WGS84: EPSG transformation 6960, accurate to 1 m; without it points lie about 225 m off.
+_SHIFT = "+towgs84=-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
+# EPSG code -> central meridian in degrees: cadastral 3-degree zones (EPSG 5896-5899, 9205-9218).
+_CADASTRAL = {
+    5896: 102.0, 9205: 103.0, 9206: 104.0, 9207: 104.5, 9208: 104.75, 5897: 105.0, 9209: 105.5, 9210: 105.75,
+    9211: 106.0, 9212: 106.25, 9213: 106.5, 9214: 107.0, 9215: 107.25, 9216: 107.5, 5899: 107.75, 5898: 108.0,
+    9217: 108.25, 9218: 108.5,
+}  # fmt: skip
+_UTM = {3405: 105.0, 3406: 111.0}  # 6-degree zones 48N and 49N
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One projection of VN-2000: transverse Mercator on ``meridian`` (degrees east) with a scale factor."""
+
+    srid: int
+    meridian: float
+    scale: float
+
+    @property
+    def proj(self) -> str:
+        """As PROJ writes it, with the shift to WGS84: many installations of PostGIS know half of the zones."""
+        return (
+            f"+proj=tmerc +lat_0=0 +lon_0={self.meridian} +k={self.scale} +x_0=500000 +y_0=0 +ellps=WGS84 "
+            f"{_SHIFT} +units=m +no_defs"
+        )
+
+
+ZONES = {srid: Zone(srid, meridian, 0.9999) for srid, meridian in _CADASTRAL.items()} | {
+    srid: Zone(srid, meridian, 0.9996) for srid, meridian in _UTM.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of two axes, edges included."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether ``x`` (eastward) and ``y`` (northward) lie inside."""
+        return self.west <= x <= self.east and self.south <= y <= self.north
+
+
+# Viet Nam with Hoang Sa and Truong Sa, in degrees.
+COUNTRY = Box(102.0, 6.0, 118.0, 23.5)
+# The same in the zone a place belongs to, and in any zone, in metres: easting from west to east.
+COUNTRY_IN_ZONE = Box(100_000, 660_000, 900_000, 2_620_000)
+COUNTRY_IN_ANY_ZONE = Box(-800_000, 660_000, 1_900_000, 2_620_000)
+
+_TO_WGS84 = text("""
+    WITH given AS (
+      SELECT * FROM unnest(CAST(:projs AS text[]), CAST(:northings AS float8[]), CAST(:eastings AS float8[]))
+        WITH ORDINALITY AS g (proj, northing, easting, place)
+    ),
+    -- One transformation per zone: setting one up costs far more than moving a point.
+    zone AS (
+      SELECT array_agg(place ORDER BY place) AS places,
+             ST_Transform(ST_Collect(ST_MakePoint(easting, northing) ORDER BY place), proj, 4326) AS points
+      FROM given GROUP BY proj
+    )
+    SELECT ST_X(d.geom), ST_Y(d.geom) FROM zone, ST_Dump(zone.points) AS d ORDER BY zone.places[d.path[1]]
+""")
+
+
+def to_wgs84(session: Session, points: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
+    """Points in VN-2000 as (longitude, latitude) in EPSG:4326, in the order given.
+
+    ``points``: (SRID, x, y) as Vietnamese papers write them: x is the northing, y the easting, in metres. Raises
+    ``KeyError`` for an SRID that is not in ``ZONES``.
+    """
+    if not points:
+        return []
+    found = session.execute(
+        _TO_WGS84,
+        {
+            "projs": [ZONES[srid].proj for srid, _, _ in points],
+            "northings": [x for _, x, _ in points],
+            "eastings": [y for _, _, y in points],
+        },
+    )
+    return [(longitude, latitude) for longitude, latitude in found]
