@@ -13,6 +13,7 @@ class Permission(StrEnum):
     IMPORT_RUN = "import:run"
     COMMUTING_VIEW = "commuting:view"
     COMMUTING_COMPUTE = "commuting:compute"
+    ACCOUNT_MANAGE = "account:manage"
 
 
 ROLES = (
@@ -26,4 +27,5 @@ ROLES_WITH: dict[Permission, frozenset[str]] = {
     Permission.IMPORT_RUN: frozenset({"clerk", "officer", "admin"}),
     Permission.COMMUTING_VIEW: _EVERYONE,
     Permission.COMMUTING_COMPUTE: frozenset({"planner", "officer", "admin"}),
+    Permission.ACCOUNT_MANAGE: frozenset({"admin"}),
 }

@@ -1,0 +1,1 @@
+"""Users, their roles over units, sign-in and API tokens."""

@@ -1,0 +1,21 @@
+"""Passwords as argon2id digests, made alike by the command line and by sign-in."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from argon2 import PasswordHasher, Type
+
+# OWASP's recommendation for argon2id: 19 MiB, two passes, one lane.
+MEMORY_KIB = 19_456
+PASSES = 2
+LANES = 1
+SHORTEST = 10
+# The same letters typed on two keyboards must be the same password.
+NORMAL_FORM = "NFKD"
+_hasher = PasswordHasher(memory_cost=MEMORY_KIB, time_cost=PASSES, parallelism=LANES, type=Type.ID)
+
+
+def hash_password(password: str) -> str:
+    """The digest to store."""
+    return _hasher.hash(unicodedata.normalize("NFKD", password))

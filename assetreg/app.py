@@ -1,0 +1,130 @@
+"""Wires the features into one application; the only place, beside the command line, that knows them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from assetreg.access.actor import NOBODY
+from assetreg.accounts.sign_in import init_sign_in, load_actor
+from assetreg.core.db import make_session_factory
+from assetreg.core.errors import Problem, Unavailable
+from assetreg.core.runtime import Runtime
+from assetreg.core.settings import Settings, load_settings
+from assetreg.rest import problems
+from assetreg.rest.document import RestApplication, documentation
+from assetreg.web import errors, home
+from assetreg.web.csrf import init_csrf
+from assetreg.web.filters import init_filters
+from assetreg.web.forms import init_forms
+from assetreg.web.guards import PUBLIC, declare, init_guards
+from assetreg.web.headers import init_headers
+from assetreg.web.language import init_language
+from assetreg.web.navigation import NavItem, register_nav
+from assetreg.web.observe import init_observe
+from assetreg.web.statics import init_statics
+from assetreg.web.transactions import OpenSession, discard, init_transactions, settle
+
+LARGEST_UPLOAD_BYTES = 40 * 1024 * 1024
+SESSION_LASTS = dt.timedelta(hours=12)
+
+
+class Application(RestApplication):
+    """The application: settles the transaction where a refusal by the database is still an answer like any other."""
+
+    runtime: Runtime
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer, and commit or roll back before the answer is given away."""
+        response = self.make_response(super().dispatch_request())
+        settle(response)
+        return response
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Nothing: web.errors logs faults with a reference that the person is shown."""
+
+
+def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSession | None = None) -> Application:
+    """The application over a runtime, over settings, or over the environment's.
+
+    ``open_session`` lets tests serve from a session of theirs.
+    """
+    runtime = using if isinstance(using, Runtime) else Runtime(using or load_settings())
+    app = _bare(runtime.settings)
+    app.runtime = runtime
+    init_observe(app)
+    init_language(app, runtime.settings.locale)
+    init_transactions(app, open_session or _sessions(runtime))
+    init_statics(app)
+    init_filters(app)
+    init_forms(app)
+    init_errors(app)
+    # Who asks, whether they may, whether the page is ours: in this order, before every request.
+    init_guards(app, load_actor)
+    init_csrf(app)
+    init_sign_in(app)
+    init_headers(app, production=runtime.settings.production, basemap=runtime.settings.basemap)
+    register_features(app)
+    return app
+
+
+def register_features(app: Application) -> None:
+    """The table of contents: every feature's pages, interface and place in the rail."""
+    app.register_blueprint(home.blueprint)
+    app.register_blueprint(documentation())
+    declare(app, static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
+
+    register_nav(NavItem("home.dashboard", "Overview", order=10, icon="overview"))
+
+
+def init_errors(app: Application) -> None:
+    """Answer every refusal once: as JSON under ``/api/``, as a page elsewhere."""
+
+    def refuse(error: Exception) -> ResponseReturnValue:
+        discard()
+        problem = errors.as_problem(error)
+        if isinstance(problem, Unavailable | errors.Unexpected):
+            g.setdefault("actor", NOBODY)  # the page must not need what has just failed
+        return problems.answer(problem) if request.path.startswith("/api/") else errors.page(problem)
+
+    kinds: list[Any] = [Problem, HTTPException, DBAPIError, StaleDataError]
+    for kind in kinds:
+        app.register_error_handler(kind, refuse)
+    errors.init_errors(app)
+
+
+def _bare(settings: Settings) -> Application:
+    app = Application(
+        "assetreg", static_folder="web/static", static_url_path="/static", template_folder="web/templates"
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD_BYTES,
+        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
+        SESSION_COOKIE_NAME="assetreg",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        REMEMBER_COOKIE_DURATION=dt.timedelta(days=14),
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.production,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    return app
+
+
+def _sessions(runtime: Runtime) -> OpenSession:
+    """Sessions of the web role; the engine is made at the first request, after the server has forked."""
+
+    def open_session() -> Session:
+        return make_session_factory(runtime.engine("web"))()
+
+    return open_session

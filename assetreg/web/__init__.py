@@ -1,0 +1,1 @@
+"""The kit every HTML page is made with: transactions, guards, errors, forms, navigation, layout."""

@@ -1,0 +1,40 @@
+"""A form as a page shows it: what was typed, word for word, and what was wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from assetreg.core.errors import FieldError
+from assetreg.core.i18n import field_sentence, gettext, problem_sentence
+
+
+@dataclass(frozen=True)
+class Form:
+    """``typed`` holds strings by field name; it is shown again as it came, right or wrong."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[FieldError] = ()
+
+    def value(self, name: str) -> str:
+        """What stands in the field."""
+        return self.typed.get(name, "")
+
+    def errors_of(self, name: str) -> list[FieldError]:
+        """What was wrong with the field."""
+        return [error for error in self.errors if error.field == name]
+
+
+def field_label(name: str) -> str:
+    """A field's name as a person reads it: message ``label.<name>``, else the name itself."""
+    label = gettext(f"label.{name}")
+    return name if label == f"label.{name}" else label
+
+
+def init_forms(app: Flask) -> None:
+    """Let templates name fields and say what was wrong."""
+    app.jinja_env.globals.update(
+        field_label=field_label, field_sentence=field_sentence, problem_sentence=problem_sentence
+    )

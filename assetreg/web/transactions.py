@@ -1,0 +1,80 @@
+"""One request, one session, one transaction: GET reads only, anything else commits when its answer is a success."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READ_TIMEOUT_MS = 15_000
+WRITE_TIMEOUT_MS = 60_000
+# set_config rather than SET LOCAL: both settings in one trip to the server.
+_BEGIN = text(
+    "SELECT set_config('statement_timeout', :timeout, true), set_config('transaction_read_only', :read_only, true)"
+)
+_EXTENSION = "assetreg.sessions"
+
+type OpenSession = Callable[[], Session]
+
+
+def init_transactions(app: Flask, open_session: OpenSession) -> None:
+    """Let requests take their sessions from ``open_session`` and close them when the request is over."""
+    app.extensions[_EXTENSION] = open_session
+    app.teardown_appcontext(_close)
+
+
+def db() -> Session:
+    """The session of this request, opened when first asked for."""
+    if "db_session" not in g:
+        session: Session = current_app.extensions[_EXTENSION]()
+        _limit(session, read_only=request.method in READING)
+        g.db_session = session
+    found: Session = g.db_session
+    return found
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A transaction of its own, committed whatever becomes of the request: for what must survive a refusal."""
+    with current_app.extensions[_EXTENSION]() as session:
+        yield session
+        session.commit()
+
+
+def settle(response: Response) -> None:
+    """End the request's transaction: commit a success, roll back a refusal. Reading never commits."""
+    if "db_session" not in g:
+        return
+    if request.method not in READING and response.status_code < 400:
+        g.db_session.commit()
+    else:
+        g.db_session.rollback()
+
+
+def discard() -> None:
+    """Undo what the request did so far; the session may be used again, to read for an error page."""
+    if "db_session" in g:
+        g.db_session.rollback()
+
+
+def _limit(session: Session, *, read_only: bool) -> None:
+    bounds = {
+        "timeout": str(READ_TIMEOUT_MS if read_only else WRITE_TIMEOUT_MS),
+        "read_only": "on" if read_only else "off",
+    }
+
+    # At each begin, so that the limits also hold after a commit or a rollback in mid-request.
+    @event.listens_for(session, "after_begin")
+    def begin(_session: Session, _transaction: Any, connection: Connection) -> None:
+        connection.execute(_BEGIN, bounds)
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("db_session", None)
+    if session is not None:
+        session.close()
