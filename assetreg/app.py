@@ -105,6 +105,7 @@ def _bare(settings: Settings) -> Application:
         "assetreg", static_folder="web/static", static_url_path="/static", template_folder="web/templates"
     )
     app.config.update(
+        ASSETREG_SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD_BYTES,
         PERMANENT_SESSION_LIFETIME=SESSION_LASTS,

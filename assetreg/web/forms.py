@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,10 +28,20 @@ class Form:
         return [error for error in self.errors if error.field == name]
 
 
-def field_label(name: str) -> str:
-    """A field's name as a person reads it: message ``label.<name>``, else the name itself."""
-    label = gettext(f"label.{name}")
-    return name if label == f"label.{name}" else label
+_labels: dict[str, str] = {}
+# Where the unit stands inside the field, the label need not say it again.
+_UNIT = re.compile(r" \((?:m²|đồng|dong)\)$")
+
+
+def register_labels(labels: Mapping[str, str]) -> None:
+    """Say what fields are called: field name -> message id."""
+    _labels.update(labels)
+
+
+def field_label(name: str, *, unit: bool = True) -> str:
+    """A field's name as a person reads it, with its unit or without; the name itself where nobody has said."""
+    label = gettext(_labels.get(name, name))
+    return label if unit else _UNIT.sub("", label)
 
 
 def init_forms(app: Flask) -> None:
