@@ -103,12 +103,12 @@ def read_package(directory: Path | None = None) -> Package:
 
 
 FORMER = """
-SELECT province, provinceCode, provinceKey, district, districtCode, districtType, districtKey, districtLat,
-       districtLon, ward, wardCode, wardType, wardKey, wardLat, wardLon
+SELECT province, provinceCode, provinceKey, district, districtCode, districtKey, districtLat, districtLon,
+       ward, wardCode, wardKey, wardLat, wardLon
 FROM admin_units_legacy
 """
 PRESENT = """
-SELECT province, provinceCode, provinceKey, ward, wardCode, wardType, wardKey, wardLat, wardLon, wardAreaKm2
+SELECT province, provinceCode, provinceKey, ward, wardCode, wardKey, wardLat, wardLon, wardAreaKm2
 FROM admin_units
 """
 
@@ -149,14 +149,13 @@ def _edges(former: list[sqlite3.Row], present: list[sqlite3.Row], conversion: di
 
 
 def _province(row: sqlite3.Row) -> Province:
-    return Province(row["provinceCode"], row["province"], _kind(row["province"], KINDS_OF_PROVINCE))
+    return Province(row["provinceCode"], *_kind(row["province"], KINDS_OF_PROVINCE))
 
 
 def _district(row: sqlite3.Row) -> District:
     return District(
         row["districtCode"],
-        row["district"],
-        KINDS_OF_DISTRICT[row["districtType"]],
+        *_kind(row["district"], KINDS_OF_DISTRICT),
         row["provinceCode"],
         Point(row["districtLon"], row["districtLat"]),
     )
@@ -165,8 +164,7 @@ def _district(row: sqlite3.Row) -> District:
 def _commune(row: sqlite3.Row, district: str, area_km2: float | None) -> Commune:
     return Commune(
         row["wardCode"],
-        row["ward"],
-        KINDS_OF_COMMUNE[row["wardType"]],
+        *_kind(row["ward"], KINDS_OF_COMMUNE),
         row["provinceCode"],
         district,
         row["wardKey"],
@@ -175,5 +173,9 @@ def _commune(row: sqlite3.Row, district: str, area_km2: float | None) -> Commune
     )
 
 
-def _kind(name: str, kinds: dict[str, str]) -> str:
-    return next(kind for prefix, kind in kinds.items() if name.startswith(prefix))
+def _kind(name: str, kinds: dict[str, str]) -> tuple[str, str]:
+    """The name with its kind written as the law writes it ("Thị trấn", not "Thị Trấn"), and the kind."""
+    for prefix, kind in kinds.items():
+        if name.casefold().startswith(prefix.casefold()):
+            return prefix + name[len(prefix) :], kind
+    raise ValueError(name)

@@ -52,12 +52,10 @@ def _unit_on(units: Iterable[Unit], level: str, code: str, on: dt.date) -> Unit:
     )
 
 
-def _in_newest_parent(
-    unit: Unit, standing: Mapping[UnitKey, Unit], renewed: Mapping[UnitKey, UnitKey]
-) -> Unit:
+def _in_newest_parent(unit: Unit, standing: Mapping[UnitKey, Unit], renewed: Mapping[UnitKey, UnitKey]) -> Unit:
     """Follow the parent's renewals that happen while the unit still stands."""
     parent = unit.parent
-    while parent in renewed:
+    while parent is not None and parent in renewed:
         later = renewed[parent]
         assert later.valid_from is not None
         if unit.valid_to is not None and unit.valid_to <= later.valid_from:

@@ -59,9 +59,7 @@ def load_dataset(session: Session, dataset: Dataset, *, dry_run: bool, started: 
             run_script(cursor, "apply")
             cursor.execute("ANALYZE admin_unit, admin_place, admin_boundary_part, admin_succession")
     session.expire_all()
-    return LoadReport(
-        dataset.source, not dry_run, changes, dataset.doubts, round(time.perf_counter() - started, 2)
-    )
+    return LoadReport(dataset.source, not dry_run, changes, dataset.doubts, round(time.perf_counter() - started, 2))
 
 
 def _change(cursor: Cursor[Any], section: str) -> Change:
