@@ -1,0 +1,168 @@
+"""Reads of the register: one facility, lists page by page, totals and counts of what a filter leaves."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from assetreg.admin_units.models import AdminUnit
+from assetreg.assets.models import OUTCOMES, Facility
+from assetreg.assets.records import FacilityRecord, record_of, select_records, valid_on
+from assetreg.core.clock import today
+from assetreg.core.errors import FieldError, Invalid, NotFound
+from assetreg.core.text import clean, fold
+
+EXACT_COUNT = 10_000  # above it a list says "at least"
+TOTALS_UP_TO = 100_000  # above it a list gives no totals: they belong to a report
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityFilter:
+    """What a list shows; ``unit``: a province (2 digits) or a present commune (5); ``bbox``: west, south, east, north."""
+
+    unit: str | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    status: str | None = None
+    holder_level: str | None = None
+    q: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over what a filter leaves; areas m2, money whole dong."""
+
+    land_area_m2: Decimal
+    footprint_m2: Decimal
+    gross_floor_m2: Decimal
+    usable_floor_m2: Decimal
+    original_cost_vnd: int
+    residual_value_vnd: int
+    headcount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``next`` leads to the following one. ``totals`` is None above ``TOTALS_UP_TO``."""
+
+    items: tuple[FacilityRecord, ...]
+    next: str | None
+    count: int
+    count_is: Literal["exact", "at_least"]
+    totals: Totals | None
+
+
+def list_facilities(session: Session, wanted: FacilityFilter, *, limit: int = 50, cursor: str | None = None) -> Page:
+    """One page ordered by code; in a search, those that carry the accents as typed come first."""
+    conditions = conditions_of(session, wanted)
+    count, totals = _count_and_totals(session, conditions)
+    rank = _rank(wanted.q)
+    query = select_records(rank.label("rank")).where(*conditions).order_by(rank, Facility.code).limit(limit + 1)
+    if cursor is not None:
+        query = query.where(tuple_(rank, Facility.code) > tuple_(*_read_cursor(cursor)))
+    rows = session.execute(query).all()
+    shown = rows[:limit]
+    following = _cursor(shown[-1].rank, shown[-1].code) if len(rows) > limit else None
+    if count > EXACT_COUNT:
+        return Page(tuple(map(record_of, shown)), following, EXACT_COUNT, "at_least", totals)
+    return Page(tuple(map(record_of, shown)), following, count, "exact", totals)
+
+
+def get_facility(session: Session, code: str) -> FacilityRecord:
+    """The facility with this code; raises ``NotFound``."""
+    row = session.execute(select_records().where(Facility.code == code)).one_or_none()
+    if row is None:
+        raise NotFound(code="facility_not_found", facility=code)
+    return record_of(row)
+
+
+def stream_facilities(session: Session, wanted: FacilityFilter) -> Sequence[FacilityRecord]:
+    """Every facility a filter leaves, by code, for exports."""
+    query = select_records().where(*conditions_of(session, wanted)).order_by(Facility.code)
+    return [record_of(row) for row in session.execute(query)]
+
+
+def outcome_counts(session: Session, wanted: FacilityFilter) -> Mapping[str, int]:
+    """How many facilities a filter leaves per outcome; every outcome is a key."""
+    query = select(Facility.outcome, func.count()).where(*conditions_of(session, wanted)).group_by(Facility.outcome)
+    counts = dict(session.execute(query).tuples())
+    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def conditions_of(session: Session, wanted: FacilityFilter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on ``Facility``; raises ``NotFound`` for a unit that is not there today."""
+    conditions = [
+        getattr(Facility, name) == value
+        for name in ("kind", "outcome", "status", "holder_level")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    if wanted.unit is not None:
+        conditions.append(_in_unit(session, wanted.unit))
+    if wanted.bbox is not None:
+        conditions.append(Facility.location.op("&&")(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
+    if wanted.q is not None and (terms := fold(wanted.q).split()):
+        conditions.append(_matches(session, terms))
+    return conditions
+
+
+def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
+    if len(code) == 2:
+        return Facility.province_code == code
+    unit_id = session.scalar(
+        select(AdminUnit.id).where(AdminUnit.level == "commune", AdminUnit.code == code, valid_on(AdminUnit, today()))
+    )
+    if unit_id is None:
+        raise NotFound(code="unit_not_found", unit=code)
+    return Facility.commune_id == unit_id
+
+
+def _matches(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
+    """Every term in the record's own text, or all of them in the name of its present or former commune."""
+    units = select(AdminUnit.id).where(
+        AdminUnit.level == "commune", *(AdminUnit.search_name.contains(term, autoescape=True) for term in terms)
+    )
+    own = and_(*(Facility.search_text.contains(term, autoescape=True) for term in terms))
+    # As a list of numbers, so that three indexes answer together.
+    ids = list(session.scalars(units.limit(500)))
+    if not ids:
+        return own
+    return or_(own, Facility.commune_id.in_(ids), Facility.former_commune_id.in_(ids))
+
+
+def _rank(q: str | None) -> ColumnElement[int]:
+    """0 where the text stands with the accents as typed, else 1."""
+    if q is None or not clean(q):
+        return func.coalesce(0)  # an expression, so that paging reads the same with and without a search
+    text = func.lower(func.concat_ws(" ", Facility.code, Facility.name, Facility.holder))
+    return case((text.contains(clean(q).lower(), autoescape=True), 0), else_=1)
+
+
+def _count_and_totals(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, Totals | None]:
+    names = tuple(Totals.__dataclass_fields__)
+    some = select(*(getattr(Facility, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1).subquery()
+    sums = (func.coalesce(func.sum(some.c[name]), 0) for name in names)
+    count, *values = session.execute(select(func.count(), *sums).select_from(some)).one()
+    if count > TOTALS_UP_TO:
+        return count, None
+    land, footprint, gross, usable, cost, residual, staff = values
+    return count, Totals(land, footprint, gross, usable, int(cost), int(residual), int(staff))
+
+
+def _cursor(rank: int, code: str) -> str:
+    return base64.urlsafe_b64encode(f"{rank}:{code}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[int, str]:
+    try:
+        rank, code = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(":", 1)
+        return int(rank), code
+    except (binascii.Error, ValueError):
+        raise Invalid([FieldError("cursor", "bad_cursor")]) from None
