@@ -6,6 +6,7 @@ import os
 import pwd
 from pathlib import Path
 
+from assetreg.core.cluster_account import Account
 from assetreg.core.cluster_layout import PORT, Layout
 
 ADMIN = "assetreg_admin"
@@ -18,7 +19,7 @@ MEBIBYTE = 1 << 20
 def write_configuration(layout: Layout, socket_dir: Path) -> None:
     """Write all three files anew at every start: what the program says is what runs."""
     files = {
-        "postgresql.conf": settings_text(socket_dir, memory_mib()),
+        "postgresql.conf": settings_text(socket_dir, memory_mib(), _dynamic_memory(layout.account)),
         "pg_hba.conf": HBA,
         "pg_ident.conf": ident_text(layout.account.name),
     }
@@ -41,7 +42,7 @@ def ident_text(account: str) -> str:
     return "# Written by assetreg at every start.\n" + "\n".join(lines) + "\n"
 
 
-def settings_text(socket_dir: Path, memory: int) -> str:
+def settings_text(socket_dir: Path, memory: int, dynamic: str) -> str:
     """Settings for a machine with `memory` MiB that also runs the web processes and the desktop."""
     shared = max(64, min(512, memory // 16))
     return f"""# Written by assetreg at every start; put your own settings into local.conf beside this file.
@@ -55,7 +56,7 @@ shared_buffers = '{shared}MB'
 effective_cache_size = '{max(128, memory // 2)}MB'
 maintenance_work_mem = '{max(64, min(256, memory // 16))}MB'
 work_mem = '{max(4, min(16, memory // 256))}MB'
-dynamic_shared_memory_type = '{_dynamic_memory()}'
+dynamic_shared_memory_type = '{dynamic}'
 max_wal_size = '2GB'
 random_page_cost = 1.1
 # Our statements are short; compiling them costs more than it saves.
@@ -81,10 +82,12 @@ def memory_mib() -> int:
     return min(machine, limit) // MEBIBYTE
 
 
-def _dynamic_memory() -> str:
-    # Containers often have a tiny /dev/shm, where parallel queries would fail.
+def _dynamic_memory(account: Account) -> str:
+    # Containers often have a tiny /dev/shm, where parallel queries would fail, or one nobody may write.
+    shm = Path("/dev/shm")
     try:
-        shm = os.statvfs("/dev/shm")
+        size = os.statvfs(shm)
     except OSError:
         return "mmap"
-    return "posix" if shm.f_blocks * shm.f_frsize >= 256 * MEBIBYTE else "mmap"
+    roomy = size.f_blocks * size.f_frsize >= 256 * MEBIBYTE
+    return "posix" if roomy and account.may_write(shm) else "mmap"
