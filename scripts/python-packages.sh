@@ -12,7 +12,7 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
     "$python" -m venv .venv
 fi
 
-pip() { .venv/bin/python -m pip "$@" --quiet --disable-pip-version-check; }
+pip() { .venv/bin/python -m pip "$@" -qq --disable-pip-version-check; }
 echo "Installing Python packages of $lock" >&2
 pip install --require-hashes --requirement "$lock"
 pip install --no-deps --no-build-isolation --editable .
