@@ -24,11 +24,15 @@ class Change(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """The unit a provincial People's Committee sits in; ``level`` and ``unit_code`` of that unit."""
+    """The unit a provincial People's Committee sits in; ``level`` and ``unit_code`` of that unit.
+
+    ``stays``: the committee of a former province sits where the one of the same code sits today.
+    """
 
     province_code: str
     level: str
     unit_code: str
+    stays: bool = False
 
 
 def read_events() -> dict[str, Event]:
@@ -62,7 +66,12 @@ def read_province_seats() -> list[Seat]:
 def read_former_province_seats() -> list[Seat]:
     """The former commune, or else the former district, that was the capital of each former province."""
     return [
-        Seat(row["code"], "commune" if row["commune_code"] else "district", row["commune_code"] or row["district_code"])
+        Seat(
+            row["code"],
+            "commune" if row["commune_code"] else "district",
+            row["commune_code"] or row["district_code"],
+            row["stays"] == "yes",
+        )
         for row in _rows("former_province_centres.csv")
     ]
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from psycopg import Cursor
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetreg.admin_units.dataset import Dataset, Doubt
+from assetreg.admin_units.dataset import Dataset, Doubt, UnitKey
+from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.source_builtin import read_builtin
+from assetreg.admin_units.source_directory import Known, read_directory
 from assetreg.admin_units.staging import driver_cursor, run_script, stage
 
 SECTIONS = ("unit", "place", "boundary", "event", "succession")
@@ -47,6 +51,32 @@ def load_builtin(session: Session, *, dry_run: bool = False) -> LoadReport:
     """Load the built-in source. A second run changes nothing; better points and successors stand."""
     started = time.perf_counter()
     return load_dataset(session, read_builtin(), dry_run=dry_run, started=started)
+
+
+def load_directory(session: Session, path: Path, *, dry_run: bool = False) -> LoadReport:
+    """Load a directory of seats, boundaries and conversions over what stands.
+
+    The built-in source is loaded first where no unit stands. Raises ``NotFound`` or ``Invalid`` when the directory
+    is not one (``source_directory.read_directory``).
+    """
+    started = time.perf_counter()
+    known = _known(session)
+    if not known:
+        with session.begin_nested() as attempt:
+            load_builtin(session)
+            known = _known(session)
+            if dry_run:
+                attempt.rollback()
+    return load_dataset(session, read_directory(path, known), dry_run=dry_run, started=started)
+
+
+def _known(session: Session) -> list[Known]:
+    rows = session.execute(
+        select(AdminUnit.level, AdminUnit.code, AdminUnit.valid_from, AdminUnit.name, AdminUnit.province_code).order_by(
+            AdminUnit.level, AdminUnit.code, AdminUnit.valid_from.nulls_first()
+        )
+    )
+    return [Known(UnitKey(level, code, since), name, province) for level, code, since, name, province in rows]
 
 
 def load_dataset(session: Session, dataset: Dataset, *, dry_run: bool, started: float) -> LoadReport:

@@ -40,7 +40,7 @@ def read_builtin(package: Package | None = None) -> Dataset:
         **{("commune", code, False): point for code, point in found.present.items()},
         **{("district", code, True): point for code, point in districts.items()},
     }
-    points |= _province_points(package, points)
+    points |= _province_points(points)
     return Dataset(
         source=BUILTIN,
         units=units,
@@ -88,21 +88,16 @@ def _district_points(package: Package, found: Findings) -> tuple[dict[str, Point
     return points, doubts
 
 
-def _province_points(
-    package: Package, points: Mapping[tuple[str, str, bool], Point]
-) -> dict[tuple[str, str, bool], Point]:
-    """A province is where its People's Committee sits; one that was not merged is where it sits today."""
+def _province_points(points: Mapping[tuple[str, str, bool], Point]) -> dict[tuple[str, str, bool], Point]:
+    """A province is where its People's Committee sits, or sat; in any period where it sits today if it stayed."""
+    here = {seat.province_code: points["commune", seat.unit_code, False] for seat in read_province_seats()}
     former = {
-        ("province", seat.province_code, True): points[seat.level, seat.unit_code, True]
+        ("province", seat.province_code, True): (
+            here[seat.province_code] if seat.stays else points[seat.level, seat.unit_code, True]
+        )
         for seat in read_former_province_seats()
     }
-    present = {
-        _generation(province_key(package, seat.province_code, former=False)): points["commune", seat.unit_code, False]
-        for seat in read_province_seats()
-    }
-    # A province that became a city later begins anew under its code.
-    renewed = {("province", code, False): point for (_, code, _), point in present.items()}
-    return {**former, **present, **renewed}
+    return former | {("province", code, False): point for code, point in here.items()}
 
 
 def _merged(package: Package, events: dict[str, Event]) -> Iterator[Event]:

@@ -13,10 +13,33 @@ UPDATE admin_unit u
 SET name = p.name, kind = p.kind, province_code = p.province_code, valid_to = coalesce(p.valid_to, u.valid_to)
 FROM plan_unit p WHERE p.change = 'changed' AND u.id = p.id;
 
-INSERT INTO admin_unit (level, code, name, kind, province_code, valid_from, valid_to, source)
-SELECT p.level, p.code, p.name, p.kind, p.province_code, nullif(p.since, '-infinity'), p.valid_to, s.source
-FROM plan_unit p CROSS JOIN load_source s
-WHERE p.change = 'added'
+-- From the highest level down: a unit is written once, with its parent, not written and written again.
+INSERT INTO admin_unit (level, code, name, kind, province_code, parent_id, valid_from, valid_to, source)
+SELECT p.level, p.code, p.name, p.kind, p.province_code, parent.id, nullif(p.since, '-infinity'), p.valid_to, s.source
+FROM plan_unit p
+LEFT JOIN admin_unit parent
+  ON parent.level = p.parent_level AND parent.code = p.parent_code
+ AND coalesce(parent.valid_from, '-infinity') = p.parent_since
+CROSS JOIN load_source s
+WHERE p.change = 'added' AND p.level = 'province'
+ORDER BY p.position;
+INSERT INTO admin_unit (level, code, name, kind, province_code, parent_id, valid_from, valid_to, source)
+SELECT p.level, p.code, p.name, p.kind, p.province_code, parent.id, nullif(p.since, '-infinity'), p.valid_to, s.source
+FROM plan_unit p
+LEFT JOIN admin_unit parent
+  ON parent.level = p.parent_level AND parent.code = p.parent_code
+ AND coalesce(parent.valid_from, '-infinity') = p.parent_since
+CROSS JOIN load_source s
+WHERE p.change = 'added' AND p.level = 'district'
+ORDER BY p.position;
+INSERT INTO admin_unit (level, code, name, kind, province_code, parent_id, valid_from, valid_to, source)
+SELECT p.level, p.code, p.name, p.kind, p.province_code, parent.id, nullif(p.since, '-infinity'), p.valid_to, s.source
+FROM plan_unit p
+LEFT JOIN admin_unit parent
+  ON parent.level = p.parent_level AND parent.code = p.parent_code
+ AND coalesce(parent.valid_from, '-infinity') = p.parent_since
+CROSS JOIN load_source s
+WHERE p.change = 'added' AND p.level = 'commune'
 ORDER BY p.position;
 
 UPDATE admin_unit u SET parent_id = parent.id
@@ -24,9 +47,7 @@ FROM plan_unit p
 LEFT JOIN admin_unit parent
   ON parent.level = p.parent_level AND parent.code = p.parent_code
  AND coalesce(parent.valid_from, '-infinity') = p.parent_since
-WHERE p.change <> 'removed'
-  AND u.level = p.level AND u.code = p.code AND coalesce(u.valid_from, '-infinity') = p.since
-  AND u.parent_id IS DISTINCT FROM parent.id;
+WHERE p.change = 'changed' AND u.id = p.id AND u.parent_id IS DISTINCT FROM parent.id;
 
 INSERT INTO admin_place AS standing (unit_id, centre, quality, source, area_m2, population)
 SELECT u.id, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326), p.quality, s.source, p.area_m2, p.population

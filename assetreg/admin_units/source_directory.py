@@ -1,0 +1,245 @@
+"""An external source: a directory with real seats, boundaries and a voted conversion of communes.
+
+It is made of tables of one shape, each of them optional: ``communes*.csv`` (code, name, ubnd_lat, ubnd_lon, clat,
+clon, area_calc in km2, population, pop_flag, name_2026), ``crosswalk*.csv`` (old_code, new_code, share, is_default,
+sources ...), ``communes*.geojson`` and ``provinces*.geojson`` (EPSG:4326; property ``code`` or ``prov``).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from shapely.geometry import Point as ShapelyPoint
+from shapely.geometry import shape
+
+from assetreg.admin_units.dataset import (
+    DIRECTORY,
+    TWO_LEVELS_FROM,
+    Dataset,
+    Doubt,
+    Place,
+    Point,
+    Succession,
+    UnitKey,
+)
+from assetreg.admin_units.doubts import Former, Link, Present, examine
+from assetreg.admin_units.geodata import read_former_province_seats, read_province_seats
+from assetreg.core.errors import Invalid, NotFound
+from assetreg.core.text import clean, fold
+
+MAJORITY = 2  # of the tables a conversion was voted on
+PATTERNS = ("communes*.csv", "crosswalk*.csv", "communes*.geojson", "provinces*.geojson")
+COMMUNE_COLUMNS = {"code", "ubnd_lat", "ubnd_lon"}
+CROSSWALK_COLUMNS = {"old_code", "new_code", "share", "is_default"}
+
+
+class Known(NamedTuple):
+    """A unit that stands in the database, as far as a directory needs it."""
+
+    key: UnitKey
+    name: str
+    province_code: str
+
+
+Row = Mapping[str, str]
+
+
+def read_directory(path: Path, known: Iterable[Known]) -> Dataset:
+    """What the directory says about units that are known; the rest becomes doubts.
+
+    Raises ``NotFound`` without a directory, ``Invalid`` when it holds none of the tables or one without its columns.
+    """
+    communes, crosswalk, commune_shapes, province_shapes = _find(path)
+    standing: dict[tuple[str, str], list[Known]] = defaultdict(list)
+    for unit in known:
+        standing[unit.key.level, unit.key.code].append(unit)
+    rows = list(_table(communes, COMMUNE_COLUMNS)) if communes else []
+    shapes = _shapes("commune", commune_shapes) | _shapes("province", province_shapes)
+    dataset = Dataset(source=DIRECTORY + path.resolve().name)
+    seats = _commune_places(dataset, rows, shapes, standing)
+    _province_places(dataset, seats, shapes, standing)
+    if crosswalk:
+        links = list(_table(crosswalk, CROSSWALK_COLUMNS))
+        _successions(dataset, links, seats, rows, standing)
+    return dataset
+
+
+def _find(path: Path) -> list[Path | None]:
+    if not path.is_dir():
+        raise NotFound("units_directory_missing", path=str(path))
+    found = [next(iter(sorted(path.glob(pattern))), None) for pattern in PATTERNS]
+    if not any(found):
+        raise Invalid(code="units_directory_empty", path=str(path), expected=", ".join(PATTERNS))
+    return found
+
+
+def _table(path: Path, columns: set[str]) -> Iterator[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = columns - set(reader.fieldnames or ())
+        if missing:
+            raise Invalid(code="units_directory_columns", file=path.name, columns=", ".join(sorted(missing)))
+        yield from reader
+
+
+def _shapes(level: str, path: Path | None) -> dict[tuple[str, str], dict[str, Any]]:
+    """Geometries by level and code."""
+    if path is None:
+        return {}
+    features = json.loads(path.read_text("utf-8"))["features"]
+    codes = [f["properties"].get("code") or f["properties"].get("prov") for f in features]
+    return {(level, code): f["geometry"] for code, f in zip(codes, features, strict=True)}
+
+
+class _Seat(NamedTuple):
+    point: Point
+    quality: str
+
+
+def _commune_places(
+    dataset: Dataset,
+    rows: list[Row],
+    shapes: Mapping[tuple[str, str], dict[str, Any]],
+    standing: Mapping[tuple[str, str], list[Known]],
+) -> dict[str, _Seat]:
+    """Places of the present communes; returns their seats, or estimates, by code."""
+    seats: dict[str, _Seat] = {}
+    details = {row["code"]: row for row in rows}
+    for code in {**details, **{code: {} for level, code in shapes if level == "commune"}}:
+        row = details.get(code, {})
+        units = _present(standing["commune", code])
+        if not units:
+            name = row.get("name", "")
+            dataset.doubts.append(Doubt("unknown_unit", "commune", code, name, "ignored", {"file": "communes"}))
+            continue
+        geometry = shapes.get(("commune", code))
+        seat = _seat(row, geometry)
+        if seat:
+            seats[code] = seat
+        dataset.doubts.extend(_name_doubts(row, units, seat))
+        for unit in units:
+            dataset.places.append(_place(unit.key, seat, row, geometry))
+    return seats
+
+
+def _present(units: Iterable[Known]) -> list[Known]:
+    return [u for u in units if u.key.valid_from is not None and u.key.valid_from >= TWO_LEVELS_FROM]
+
+
+def _place(key: UnitKey, seat: _Seat | None, row: Row, geometry: dict[str, Any] | None) -> Place:
+    area, people = row.get("area_calc"), row.get("population")
+    return Place(
+        key,
+        seat.point if seat else None,
+        seat.quality if seat else "estimate",
+        round(float(area) * 1e6) if area else None,
+        round(float(people)) if people and row.get("pop_flag", "ok") == "ok" else None,
+        json.dumps(geometry) if geometry else None,
+    )
+
+
+def _seat(row: Row, geometry: dict[str, Any] | None) -> _Seat | None:
+    """The committee's own coordinates; else the centre of the area, on land where it is a group of islands."""
+    if row.get("ubnd_lat") and row.get("ubnd_lon"):
+        return _Seat(Point(float(row["ubnd_lon"]), float(row["ubnd_lat"])), "seat")
+    if geometry is not None:
+        area = shape(geometry)
+        centre = area.centroid if area.contains(area.centroid) else _on_land(area)
+        return _Seat(Point(round(centre.x, 6), round(centre.y, 6)), "estimate")
+    if row.get("clat") and row.get("clon"):
+        return _Seat(Point(float(row["clon"]), float(row["clat"])), "estimate")
+    return None
+
+
+def _on_land(area: Any) -> ShapelyPoint:
+    parts = getattr(area, "geoms", [area])
+    point: ShapelyPoint = max(parts, key=lambda part: part.area).representative_point()
+    return point
+
+
+def _name_doubts(row: Row, units: list[Known], seat: _Seat | None) -> Iterator[Doubt]:
+    """A newer name that no dated change explains, and a committee found under another name."""
+    newest = units[-1]
+    said = clean(row.get("name_2026", ""))
+    if said and fold(said) not in {fold(unit.name) for unit in units}:
+        yield Doubt("name", "commune", newest.key.code, newest.name, "kept", {"said": said})
+    if seat and row.get("ubnd_src", "").endswith("other_name"):
+        yield Doubt("seat_name", "commune", newest.key.code, newest.name, "kept", {"said": row["ubnd_src"]})
+
+
+def _province_places(
+    dataset: Dataset,
+    seats: Mapping[str, _Seat],
+    shapes: Mapping[tuple[str, str], dict[str, Any]],
+    standing: Mapping[tuple[str, str], list[Known]],
+) -> None:
+    """A province sits where the commune that hosts its People's Committee has its seat; if it stayed, always did."""
+    stayed = {seat.province_code for seat in read_former_province_seats() if seat.stays}
+    for host in read_province_seats():
+        code, seat = host.province_code, seats.get(host.unit_code)
+        geometry = shapes.get(("province", code))
+        units = standing["province", code]
+        now = _present(units) or units
+        for unit in units:
+            if unit in now and (seat or geometry):
+                dataset.places.append(_place(unit.key, seat, {}, geometry))
+            elif code in stayed and seat:
+                dataset.places.append(_place(unit.key, seat, {}, None))
+
+
+def _successions(
+    dataset: Dataset,
+    rows: list[Row],
+    seats: Mapping[str, _Seat],
+    communes: list[Row],
+    standing: Mapping[tuple[str, str], list[Known]],
+) -> None:
+    """The voted conversion, checked by place and name like any other."""
+    former: dict[str, Former] = {}
+    links = []
+    for row in rows:
+        old, new = row["old_code"], row["new_code"]
+        name = row.get("old_name", "")
+        votes = int(row.get("sources") or MAJORITY)
+        if not _former(standing, old) or not _present(standing["commune", new]):
+            dataset.doubts.append(Doubt("unknown_unit", "commune", old, name, "ignored", {"successor": new}))
+        elif votes < MAJORITY:
+            dataset.doubts.append(Doubt("vote", "commune", old, name, "ignored", {"successor": new, "votes": votes}))
+        else:
+            links.append(Link(old, new, row["share"], row["is_default"].strip().lower() == "true"))
+            former[old] = _former_of(row)
+    areas = {row["code"]: float(row["area_calc"]) * 1e6 for row in communes if row.get("area_calc")}
+    present = {
+        code: Present(_present(standing["commune", code])[0].name, seat.point, areas.get(code))
+        for code, seat in seats.items()
+    }
+    located = [link for link in links if link.after in present and former[link.before].point.lat]
+    found = examine({link.before: former[link.before] for link in located}, present, located)
+    dataset.doubts.extend(doubt for doubt in found.doubts if doubt.kind == "false_successor")
+    for link in [*found.links, *(set(links) - set(located))]:
+        dataset.successions.append(_succession(link, _present(standing["commune", link.after])[0]))
+
+
+def _former(standing: Mapping[tuple[str, str], list[Known]], code: str) -> bool:
+    return any(unit.key.valid_from is None for unit in standing["commune", code])
+
+
+def _former_of(row: Row) -> Former:
+    point = Point(float(row.get("old_lon") or 0), float(row.get("old_lat") or 0))
+    name = row.get("old_name", "")
+    return Former(name, fold(name).replace(" ", ""), row.get("district_code", ""), point)
+
+
+def _succession(link: Link, heir: Known) -> Succession:
+    return Succession(
+        f"communes-2025-{heir.province_code}",
+        UnitKey("commune", link.before, None),
+        heir.key,
+        link.share,
+        link.is_default,
+    )
