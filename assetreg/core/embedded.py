@@ -58,6 +58,7 @@ class EmbeddedCluster:
         self.production = os.environ.get("ASSETREG_ENV") == "production" if production is None else production
         self.started_here = False
         self._lease: int | None = None
+        self._tied = False  # whether the end of this process gives the lease back
 
     def start(self) -> None:
         """Make sure the server runs with its roles, database and extensions; safe to repeat.
@@ -164,9 +165,11 @@ class EmbeddedCluster:
             return
         self._lease = os.open(layout.users_lock, os.O_RDWR | os.O_CREAT, 0o644)
         fcntl.flock(self._lease, fcntl.LOCK_SH)
-        process = os.getpid()
-        # A forked child inherits this handler, but only the process that took the lease may act on it.
-        atexit.register(lambda: self._leave() if os.getpid() == process else None)
+        if not self._tied:
+            self._tied = True
+            atexit.register(self._leave)
+            # A forked child is no user of its own: one that dies late must not keep the cluster running.
+            os.register_at_fork(after_in_child=self._drop_lease)
 
     def _drop_lease(self) -> None:
         if self._lease is not None:
@@ -174,6 +177,8 @@ class EmbeddedCluster:
             self._lease = None
 
     def _leave(self) -> None:
+        if self._lease is None:
+            return
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut this short
         with contextlib.suppress(ClusterError, OSError):
