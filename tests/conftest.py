@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from assetreg.app import Application, create_app
 from assetreg.core.db import make_engine
 from assetreg.core.embedded import EmbeddedCluster
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.core.upgrade import upgrade
+from tests.support.browser import DESK, launch, serving, watched
+from tests.support.web import PageClient, make_user
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = f"assetreg_test_{os.getpid()}"
@@ -122,3 +126,66 @@ def committed(cluster: EmbeddedCluster, template: str, settings: Settings) -> It
 def empty(cluster: EmbeddedCluster, empty_template: str, settings: Settings) -> Iterator[Runtime]:
     """A runtime on a migrated database of this test's own, without any rows."""
     yield from _clone(cluster, empty_template, settings)
+
+
+@pytest.fixture
+def app(session: Session, settings: Settings) -> Application:
+    """The application; each request works in a savepoint of ``session``, so the test sees what it stored."""
+    connection = session.connection()
+
+    def open_session() -> Session:
+        return Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+    app = create_app(settings, open_session=open_session)
+    app.test_client_class = PageClient
+    return app
+
+
+@pytest.fixture
+def anonymous(app: Application) -> PageClient:
+    """A client of nobody."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+@pytest.fixture
+def signed_in(app: Application, session: Session) -> Callable[[str], PageClient]:
+    """``signed_in("clerk")``: a client of a new user with this role."""
+
+    def make(role: str) -> PageClient:
+        client = app.test_client()
+        assert isinstance(client, PageClient)
+        return client.sign_in(make_user(session, role))
+
+    return make
+
+
+@pytest.fixture
+def client(signed_in: Callable[[str], PageClient]) -> PageClient:
+    """A client of an officer."""
+    return signed_in("officer")
+
+
+@pytest.fixture
+def live_server(committed: Runtime) -> Iterator[str]:
+    """The address of the application served over a database of this test's own, by the web role."""
+    with serving(create_app(committed)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: str) -> Iterator[Page]:
+    """A page at desk width on ``live_server``; the test fails if it asked anything of another machine."""
+    with watched(browser, size=DESK, address=live_server) as (context, left):
+        yield context.new_page()
+    assert left == [], "the page asked other machines"

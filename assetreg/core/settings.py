@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 PREFIX = "ASSETREG_"
 # Read by the demonstration and by the tests, not by the program itself.
-OUTSIDE = frozenset({"ASSETREG_DEMO_PASSWORD", "ASSETREG_TEST_DATA", "ASSETREG_TEST_BROWSER"})
+OUTSIDE = frozenset({"ASSETREG_DEMO_PASSWORD", "ASSETREG_TEST_DATA", "ASSETREG_TEST_BROWSER", "ASSETREG_SCREENSHOTS"})
 
 
 class SettingsError(Exception):

@@ -31,7 +31,7 @@ def init_filters(app: Flask) -> None:
         current_locale=current_locale,
         LOCALES=LOCALES,
         url_with=url_with,
-        search_url=search_url,
+        url_if=url_if,
         nav_items=nav_items,
         is_current=is_current,
         panels=panels,
@@ -53,10 +53,11 @@ def url_with(**changes: Any) -> str:
     return f"{request.path}?{urlencode(kept, doseq=True)}" if kept else request.path
 
 
-def search_url() -> str:
-    """Where the search box at the top leads: the list of facilities, while there is one."""
-    searched = "facilities.facilities_list"
-    return url_for(searched if searched in current_app.view_functions else "home.dashboard")
+def url_if(endpoint: str, **values: Any) -> str | None:
+    """The address of a page of another feature; None where that feature is not part of the application."""
+    if endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, **{name: value for name, value in values.items() if value not in (None, "")})
 
 
 def format_moment(value: dt.datetime | None) -> str:

@@ -44,8 +44,16 @@ def field_label(name: str, *, unit: bool = True) -> str:
     return label if unit else _UNIT.sub("", label)
 
 
+def translated(choices: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Choices (value -> message id) as a select offers them."""
+    return [(value, gettext(label)) for value, label in choices.items()]
+
+
 def init_forms(app: Flask) -> None:
     """Let templates name fields and say what was wrong."""
     app.jinja_env.globals.update(
-        field_label=field_label, field_sentence=field_sentence, problem_sentence=problem_sentence
+        field_label=field_label,
+        field_sentence=field_sentence,
+        problem_sentence=problem_sentence,
+        translated=translated,
     )
