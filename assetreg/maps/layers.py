@@ -30,7 +30,7 @@ LAYERS: dict[str, Layer] = {
     layer.name: layer
     for layer in (
         Layer("provinces", "Provinces", 0, 11, tiles.provinces),
-        Layer("communes", "Burden by commune", 6, 11, tiles.communes),
+        Layer("communes", "Burden by commune", 7, 11, tiles.communes),
         Layer("flows", "Flows of staff", 4, 12, tiles.flows),
         Layer("facilities", "Former headquarters", 0, 16, tiles.facilities),
         Layer("centres", "Administrative centres", 3, 12, tiles.centres),

@@ -21,10 +21,10 @@ MOST_POINTS = 700
 """A tile that holds more facilities shows clusters: this many symbols still stand apart on 512 x 512 pixels."""
 POINTS_ALWAYS_ZOOM = 15
 """From here on cells are smaller than building blocks; what shares a point cannot be told apart by zooming."""
-SHORTEST_FLOW_PIXELS = 4
+SHORTEST_FLOW_PIXELS = 8
 EDGE = 1e-6
 """Share of a tile by which boxes are widened, so that rounding drops no point that the shift would keep."""
-CENTRE_ZOOMS = {"province": 3, "district": 6, "commune": 7}
+CENTRE_ZOOMS = {"province": 3, "district": 6, "commune": 8}
 MANY_COMMUNES_ZOOM = 9
 """From here on former communes are shown too: there were three times as many of them."""
 

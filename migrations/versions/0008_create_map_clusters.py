@@ -53,7 +53,7 @@ def downgrade() -> None:
         DROP TRIGGER IF EXISTS map_boundary_update ON admin_place;
         DROP FUNCTION IF EXISTS keep_map_clusters(), rebuild_map_clusters(), map_cluster_drift(),
           apply_map_clusters(map_cluster[]), keep_map_boundaries(), store_map_boundaries(bigint[]),
-          map_world_x(geometry), map_world_y(geometry);
+          map_world_x(geometry), map_world_y(geometry), map_tile_shape(geometry, integer, integer, integer);
         DROP TABLE map_boundary, map_cluster;
         """
     )

@@ -1,8 +1,9 @@
 -- Boundaries of today's provinces with their burden: staff and mean one-way metres.
+-- Shapes reach over the tile's edge, whole; who draws them clips them.
 -- Parameters: z, x, y (tile), as_of, province or null.
 SELECT ST_AsMVT(feature, 'provinces', 4096, 'geom') FROM (
   SELECT unit.code, unit.name, burden.staff, burden.mean_m,
-         ST_AsMVTGeom(area.outline, ST_TileEnvelope(:z, :x, :y), 4096, 64, true) AS geom
+         map_tile_shape(area.outline, :z, :x, :y) AS geom
   FROM map_boundary AS area
   JOIN admin_unit AS unit ON unit.id = area.unit_id
   LEFT JOIN (
@@ -13,10 +14,10 @@ SELECT ST_AsMVT(feature, 'provinces', 4096, 'geom') FROM (
     GROUP BY province_code
   ) AS burden ON burden.province_code = unit.code
   WHERE area.level = 'province' AND area.min_zoom <= :z AND area.max_zoom >= :z
-    AND area.outline && ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096)
+    AND area.outline && ST_TileEnvelope(:z, :x, :y)
     AND (unit.valid_from IS NULL OR unit.valid_from <= :as_of)
     AND (unit.valid_to IS NULL OR unit.valid_to > :as_of)
     AND (CAST(:province AS text) IS NULL OR unit.code = :province)
   ORDER BY unit.id
 ) AS feature
-WHERE feature.geom IS NOT NULL
+WHERE NOT ST_IsEmpty(feature.geom)
