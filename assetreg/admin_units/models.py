@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import Computed, ForeignKey
+from sqlalchemy import ColumnElement, Computed, ForeignKey, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetreg.core.db import Base
@@ -38,6 +38,11 @@ class AdminUnit(Base):
 
     parent: Mapped[AdminUnit | None] = relationship(remote_side=[id], lazy="raise")
     place: Mapped[AdminPlace | None] = relationship(lazy="raise", back_populates="unit")
+
+    @classmethod
+    def stands_on(cls, on: dt.date) -> ColumnElement[bool]:
+        """The condition that a unit exists on a day."""
+        return and_(or_(cls.valid_from.is_(None), cls.valid_from <= on), or_(cls.valid_to.is_(None), cls.valid_to > on))
 
 
 class AdminPlace(Base):

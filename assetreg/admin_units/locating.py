@@ -1,0 +1,74 @@
+"""Which commune and province a point lies in on a day: by boundary where one is loaded, else by nearest centre."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from assetreg.admin_units.models import AdminUnit
+from assetreg.core.clock import today
+from assetreg.core.errors import NotFound
+from assetreg.core.sql import sql
+
+# A centre farther away than this is nobody's: the widest commune reaches 40 km, the widest special zone 400 km.
+FARTHEST_M = 100_000.0
+FARTHEST_AT_SEA_M = 400_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a point lies. ``method``: boundary or nearest_centre; ``distance_m`` to the commune's centre."""
+
+    province: AdminUnit
+    commune: AdminUnit
+    method: str
+    distance_m: float
+
+
+def locate(session: Session, lon: float, lat: float, on: dt.date | None = None) -> Located:
+    """The commune and province of a point (degrees, EPSG:4326); NotFound far from every commune of that day."""
+    found = locate_many(session, [(lon, lat)], on)[0]
+    if found is None:
+        raise NotFound("outside_all_units", lon=lon, lat=lat)
+    return found
+
+
+def locate_many(
+    session: Session, points: Sequence[tuple[float, float]], on: dt.date | None = None
+) -> list[Located | None]:
+    """The same for many (longitude, latitude) in one statement: about 0.1 ms a point. None: far from every commune."""
+    day = on or today()
+    rows = session.execute(
+        sql("assetreg.admin_units", "locate"),
+        {"lons": [lon for lon, _ in points], "lats": [lat for _, lat in points], "on": day},
+    ).all()
+    units = _standing(session, {row.commune_id for row in rows}, day)
+    return [_located(units, row.commune_id, row.method, row.distance_m) for row in rows]
+
+
+def _standing(session: Session, ids: set[int], on: dt.date) -> dict[int | str, AdminUnit]:
+    """Communes by id, and provinces of the day by code."""
+    units: dict[int | str, AdminUnit] = {}
+    communes = select(AdminUnit).where(AdminUnit.id.in_(ids)).options(joinedload(AdminUnit.parent))
+    for commune in session.scalars(communes):
+        units[commune.id] = commune
+    provinces = select(AdminUnit).where(AdminUnit.level == "province", AdminUnit.stands_on(on))
+    units.update((province.code, province) for province in session.scalars(provinces))
+    return units
+
+
+def _located(
+    units: dict[int | str, AdminUnit], commune_id: int | None, method: str, distance_m: float | None
+) -> Located | None:
+    if commune_id is None or distance_m is None:
+        return None
+    commune = units[commune_id]
+    at_sea = commune.kind == "special_zone" or (commune.parent and commune.parent.kind == "island_district")
+    reach = FARTHEST_AT_SEA_M if at_sea else FARTHEST_M
+    if method != "boundary" and distance_m > reach:
+        return None
+    return Located(units[commune.province_code], commune, method, round(distance_m, 1))

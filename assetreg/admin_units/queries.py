@@ -1,0 +1,185 @@
+"""Questions about administrative units on a given day; ``on`` is today unless said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from assetreg.admin_units.index import Ambiguous, Match, Split, UnitIndex, unit_index
+from assetreg.admin_units.locating import Located, locate, locate_many
+from assetreg.admin_units.models import AdminEvent, AdminPlace, AdminSuccession, AdminUnit
+from assetreg.admin_units.relatives import Relative, predecessors, successors
+from assetreg.core.clock import today
+from assetreg.core.errors import NotFound
+from assetreg.core.text import clean, fold
+
+__all__ = [
+    "AdminEvent",
+    "AdminPlace",
+    "AdminSuccession",
+    "AdminUnit",
+    "Ambiguous",
+    "Located",
+    "Match",
+    "Relative",
+    "Split",
+    "Suggestion",
+    "UnitIndex",
+    "counts_as_of",
+    "find_unit",
+    "get_unit",
+    "list_units",
+    "locate",
+    "locate_many",
+    "predecessors",
+    "present_province_of",
+    "province_on",
+    "provinces",
+    "successors",
+    "suggest",
+    "unit_index",
+]
+
+LEVELS = ("province", "district", "commune")
+SUGGESTIONS = 10
+KIND_WORDS = "^((xa|phuong|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh) )?"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A unit offered while somebody types."""
+
+    unit_id: int
+    level: str
+    code: str
+    name: str
+    province_code: str
+    province_name: str
+
+
+def counts_as_of(session: Session, on: dt.date | None = None) -> dict[str, int]:
+    """How many units of each level stand on a day; every level is named, also with 0."""
+    rows = session.execute(
+        select(AdminUnit.level, func.count()).where(AdminUnit.stands_on(on or today())).group_by(AdminUnit.level)
+    )
+    return dict.fromkeys(LEVELS, 0) | dict(rows.tuples().all())
+
+
+def find_unit(session: Session, code: str, *, level: str | None = None, on: dt.date | None = None) -> AdminUnit | None:
+    """The unit that bears ``code`` on a day, or None.
+
+    Without ``on``: the one of today, else the one that bore it last. The levels' codes differ in length, so that
+    ``level`` only refuses what was not meant.
+    """
+    found = select(AdminUnit).where(AdminUnit.code == code).order_by(AdminUnit.valid_to.desc().nulls_first())
+    if level is not None:
+        found = found.where(AdminUnit.level == level)
+    if on is not None:
+        found = found.where(AdminUnit.stands_on(on))
+    return session.scalars(found.limit(1)).first()
+
+
+def get_unit(session: Session, code: str, *, level: str | None = None, on: dt.date | None = None) -> AdminUnit:
+    """The same; raises NotFound (``unknown_unit``)."""
+    unit = find_unit(session, code, level=level, on=on)
+    if unit is None:
+        raise NotFound("unknown_unit", unit=code)
+    return unit
+
+
+def list_units(
+    session: Session,
+    level: str,
+    on: dt.date | None = None,
+    within: str | None = None,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[AdminUnit]:
+    """Units of a level that stand on a day, by code, after ``after``; ``within``: code of a province or district."""
+    day = on or today()
+    found = (
+        select(AdminUnit)
+        .where(AdminUnit.level == level, AdminUnit.stands_on(day))
+        .order_by(AdminUnit.code)
+        .limit(limit)
+    )
+    if within is not None:
+        found = _within(found, within, day)
+    if after is not None:
+        found = found.where(AdminUnit.code > after)
+    return list(session.scalars(found))
+
+
+def _within(found: Select[AdminUnit], code: str, on: dt.date) -> Select[AdminUnit]:
+    if len(code) == 2:
+        return found.where(AdminUnit.province_code == code)
+    parent = aliased(AdminUnit)
+    parents = select(parent.id).where(parent.code == code, parent.level == "district")
+    return found.where(AdminUnit.parent_id.in_(parents))
+
+
+def provinces(session: Session, on: dt.date | None = None) -> list[AdminUnit]:
+    """The provinces that stand on a day, by code."""
+    return list_units(session, "province", on)
+
+
+def province_on(session: Session, code: str, on: dt.date | None = None) -> AdminUnit:
+    """The province that bears ``code`` on a day, with the name and kind of that day; raises NotFound."""
+    return get_unit(session, code, level="province", on=on or today())
+
+
+def present_province_of(session: Session, unit_id: int) -> AdminUnit | None:
+    """The present province a unit of any level and time lies in: its province followed through the mergers.
+
+    None where the province has no successor, or the unit does not exist.
+    """
+    unit = session.get(AdminUnit, unit_id)
+    if unit is None:
+        return None
+    last_day = (unit.valid_to or dt.date.max) - dt.timedelta(days=1)
+    province = find_unit(session, unit.province_code, level="province", on=min(last_day, today()))
+    while province is not None and province.valid_to is not None and province.valid_to <= today():
+        province = session.scalars(
+            select(AdminUnit)
+            .join(AdminSuccession, AdminSuccession.to_unit_id == AdminUnit.id)
+            .where(AdminSuccession.from_unit_id == province.id, AdminSuccession.is_default)
+        ).first()
+    return province
+
+
+def suggest(session: Session, text: str, on: dt.date | None = None, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """Units whose name contains ``text``, accents or not: provinces first, names that begin so, exact accents."""
+    typed = clean(text).lower()
+    folded = fold(text)
+    if not folded:
+        return []
+    day = on or today()
+    province = aliased(AdminUnit)
+    # "ia" begins the second word of "xa ia krai": the kind before a name does not count.
+    begins = AdminUnit.search_name.regexp_match(KIND_WORDS + _literal(folded))
+    rows = session.execute(
+        select(AdminUnit.id, AdminUnit.level, AdminUnit.code, AdminUnit.name, AdminUnit.province_code, province.name)
+        .join(
+            province,
+            (province.level == "province") & (province.code == AdminUnit.province_code) & province.stands_on(day),
+        )
+        .where(AdminUnit.search_name.contains(folded, autoescape=True), AdminUnit.stands_on(day))
+        .order_by(
+            func.lower(AdminUnit.name).contains(typed, autoescape=True).desc(),
+            begins.desc(),
+            case((AdminUnit.level == "province", 0), (AdminUnit.level == "district", 1), else_=2),
+            func.length(AdminUnit.name),
+            AdminUnit.code,
+        )
+        .limit(limit)
+    )
+    return [Suggestion(*row) for row in rows]
+
+
+def _literal(text: str) -> str:
+    """The text as a pattern that means only itself."""
+    return "".join(c if c.isalnum() or c == " " else "\\" + c for c in text)
