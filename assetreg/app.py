@@ -14,6 +14,10 @@ from werkzeug.exceptions import HTTPException
 
 from assetreg.access.actor import NOBODY
 from assetreg.accounts.sign_in import init_sign_in, load_actor
+from assetreg.admin_units import views as units_views
+from assetreg.assets import views as facilities_views
+from assetreg.commuting import api as commuting_api
+from assetreg.commuting import views as commuting_views
 from assetreg.core.db import make_session_factory
 from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
@@ -29,6 +33,7 @@ from assetreg.web.headers import init_headers
 from assetreg.web.language import init_language
 from assetreg.web.navigation import NavItem, register_nav
 from assetreg.web.observe import init_observe
+from assetreg.web.panels import register_panel
 from assetreg.web.statics import init_statics
 from assetreg.web.transactions import OpenSession, discard, init_transactions, settle
 
@@ -78,10 +83,22 @@ def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSes
 def register_features(app: Application) -> None:
     """The table of contents: every feature's pages, interface and place in the rail."""
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(units_views.blueprint)
+    app.register_blueprint(facilities_views.blueprint)
+    app.register_blueprint(commuting_views.blueprint)
+
+    app.register_api(commuting_api.api)
     app.register_blueprint(documentation())
     declare(app, static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
 
     register_nav(NavItem("home.dashboard", "Overview", order=10, icon="overview"))
+    register_nav(NavItem("facilities.facilities_list", "Houses and land", order=30, icon="building"))
+    register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
+
+    register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
+    register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
+    register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
+    register_panel(page="facility", order=10, render=commuting_views.facility_panel)
 
 
 def init_errors(app: Application) -> None:

@@ -115,7 +115,7 @@ def _own_path(address: str | None) -> str | None:
 
 def _of_http(status: int) -> Problem:
     if status == 404:
-        return NotFound()
+        return NotFound("no_such_address")
     codes = {405: "method_not_allowed", 413: "too_large", 415: "unsupported_media", 429: "too_many"}
     return HttpProblem(codes.get(status, "bad_request"), status)
 

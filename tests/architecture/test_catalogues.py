@@ -39,8 +39,10 @@ def spoken() -> dict[str, str]:
     for path in own_files("*.html", "*.txt"):
         with path.open("rb") as stream:
             for _, _, message, _ in babel_extract(stream, list(SPEAKING), [], {"encoding": "utf-8"}):
-                # A call with values answers its arguments as a tuple, the sentence first.
-                said.setdefault(str(message[0] if isinstance(message, tuple) else message), shown(path))
+                # A call with values answers its arguments as a tuple, the sentence first; a variable answers None.
+                sentence = message[0] if isinstance(message, tuple) else message
+                if sentence is not None:
+                    said.setdefault(str(sentence), shown(path))
     return said
 
 

@@ -1,0 +1,92 @@
+"""Reads for the first page: outcomes province by province, how well places are known, what waits longest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assetreg.assets.models import OUTCOMES
+from assetreg.core.sql import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Facilities of one province, or of all: by outcome and by how their place is known; m2 and whole dong.
+
+    ``located`` counts those at coordinates of their own, ``estimated`` those put at the centre of their unit.
+    """
+
+    code: str
+    name: str
+    reuse: int = 0
+    handover: int = 0
+    disposal: int = 0
+    undecided: int = 0
+    located: int = 0
+    estimated: int = 0
+    demonstration: int = 0
+    land_area_m2: Decimal = Decimal(0)
+    residual_value_vnd: int = 0
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return self.reuse + self.handover + self.disposal + self.undecided
+
+    @property
+    def placeless(self) -> int:
+        """Those of which no place is known."""
+        return self.count - self.located - self.estimated
+
+    def share(self, outcome: str) -> float:
+        """The part of one outcome, 0 to 1."""
+        number: int = getattr(self, outcome)
+        return number / self.count if self.count else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A facility without an outcome, and for how many days."""
+
+    code: str
+    name: str
+    commune_name: str
+    province_name: str | None
+    status: str | None
+    since: dt.date
+    days: int
+
+
+def counts_by_province(session: Session, on: dt.date) -> list[Counts]:
+    """Every province that has facilities, most undecided first."""
+    rows = session.execute(sql("assetreg.assets", "province_counts"), {"on": on}).mappings()
+    return [_counts(dict(row)) for row in rows]
+
+
+def total_of(provinces: Sequence[Counts]) -> Counts:
+    """All provinces together."""
+    names = [*OUTCOMES, "located", "estimated", "demonstration", "land_area_m2", "residual_value_vnd"]
+    sums = {name: sum(getattr(province, name) for province in provinces) for name in names}
+    return _counts({"code": "", "name": "", **sums})
+
+
+def undecided_longest(session: Session, on: dt.date, *, limit: int = 8) -> list[Waiting]:
+    """Facilities without an outcome, those first that have waited longest."""
+    rows = session.execute(sql("assetreg.assets", "undecided_longest"), {"on": on, "limit": limit})
+    return [Waiting(*row) for row in rows]
+
+
+def _counts(values: dict[str, Any]) -> Counts:
+    return Counts(
+        **values
+        | {
+            "name": values["name"] or values["code"],
+            "land_area_m2": Decimal(values["land_area_m2"]),
+            "residual_value_vnd": int(values["residual_value_vnd"]),
+        }
+    )

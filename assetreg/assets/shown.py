@@ -1,0 +1,52 @@
+"""How the register's values read on a page: choices by their label, amounts as numbers, acts as words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from assetreg.assets.labels import CHOICES, LOCATION_SOURCE_LABELS
+from assetreg.core.geo import ZONES
+from assetreg.core.i18n import format_date, format_number, gettext
+
+_CHOICES: Mapping[str, Mapping[str, str]] = {**CHOICES, "location_source": LOCATION_SOURCE_LABELS}
+# Verbs of change sets as people read them; an act of another feature shows its own name.
+VERBS = {
+    "facility.create": "Entered",
+    "facility.revise": "Changed",
+    "import.apply": "Imported",
+    "demo.load": "Demonstration data loaded",
+}
+
+
+def value_shown(field: str, value: Any) -> str:
+    """One value of one field, in the language of the page."""
+    if field in _CHOICES:
+        return gettext(_CHOICES[field].get(value, str(value)))
+    if isinstance(value, dt.date):
+        return format_date(value)
+    if field in ("longitude", "latitude"):
+        return f"{value:.6f}"
+    if isinstance(value, int | float | Decimal) and field != "srid":
+        return format_number(value)
+    return str(value)
+
+
+def verb_shown(verb: str) -> str:
+    """What was done."""
+    return gettext(VERBS.get(verb, verb))
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """The zones of VN-2000 by central meridian, as a form offers them."""
+    return [
+        (str(zone.srid), f"{_meridian(zone.meridian)} · {'3°' if zone.scale == 0.9999 else '6°'} · EPSG:{zone.srid}")
+        for zone in sorted(ZONES.values(), key=lambda zone: (zone.scale != 0.9999, zone.meridian))
+    ]
+
+
+def _meridian(degrees: float) -> str:
+    whole, minutes = divmod(round(degrees * 60), 60)
+    return f"{whole}°{minutes:02d}′"

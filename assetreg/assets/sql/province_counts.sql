@@ -1,0 +1,16 @@
+-- Facilities of each present province by outcome, with what is known about their places; most undecided first.
+SELECT f.province_code AS code, p.name,
+       count(*) FILTER (WHERE f.outcome = 'reuse') AS reuse,
+       count(*) FILTER (WHERE f.outcome = 'handover') AS handover,
+       count(*) FILTER (WHERE f.outcome = 'disposal') AS disposal,
+       count(*) FILTER (WHERE f.outcome = 'undecided') AS undecided,
+       count(*) FILTER (WHERE f.location_source IN ('stated', 'converted')) AS located,
+       count(*) FILTER (WHERE f.location_source = 'unit_centre') AS estimated,
+       count(*) FILTER (WHERE f.is_demonstration) AS demonstration,
+       coalesce(sum(f.land_area_m2), 0) AS land_area_m2,
+       coalesce(sum(f.residual_value_vnd), 0) AS residual_value_vnd
+FROM facility f
+LEFT JOIN admin_unit p ON p.level = 'province' AND p.code = f.province_code
+  AND (p.valid_from IS NULL OR p.valid_from <= :on) AND (p.valid_to IS NULL OR p.valid_to > :on)
+GROUP BY f.province_code, p.name
+ORDER BY undecided DESC, f.province_code

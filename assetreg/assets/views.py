@@ -1,0 +1,163 @@
+"""The pages of the register: the list of facilities, one facility's record, and the form that makes and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from assetreg.access.permissions import Permission
+from assetreg.admin_units import queries as units
+from assetreg.assets import overview, queries, service
+from assetreg.assets.history import history_of
+from assetreg.assets.labels import CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
+from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
+from assetreg.assets.records import FacilityRecord
+from assetreg.assets.schemas import FIELDS, FacilityInput
+from assetreg.assets.shown import value_shown, verb_shown, zone_choices
+from assetreg.assets.typed import typed_of
+from assetreg.core.clock import today
+from assetreg.core.errors import Conflict, Invalid
+from assetreg.core.parse import Door, parse
+from assetreg.web.errors import register_constraint
+from assetreg.web.forms import Form, register_labels
+from assetreg.web.guards import current_actor, permission
+from assetreg.web.transactions import db, discard
+
+blueprint = Blueprint("facilities", __name__, url_prefix="/facilities", template_folder="templates")
+ROWS = 50
+
+register_labels(FIELD_LABELS)
+register_constraint("uq_facility_national_asset_code", "national_asset_code", "taken")
+register_constraint("ck_facility_residual", "residual_value_vnd", "residual_over_cost")
+
+
+@blueprint.record_once
+def _share(state: BlueprintSetupState) -> None:
+    """Let every template of the application name the register's choices."""
+    state.app.jinja_env.globals.update(
+        facility_choices=CHOICES,
+        location_source_labels=LOCATION_SOURCE_LABELS,
+        value_shown=value_shown,
+        verb_shown=verb_shown,
+        zone_choices=zone_choices,
+    )
+
+
+@blueprint.get("")
+@permission(Permission.REGISTER_VIEW)
+def facilities_list() -> str:
+    """One page of what the filter in the address leaves, with the totals of all of it."""
+    wanted = filter_from(request.args)
+    page = queries.list_facilities(db(), wanted, limit=ROWS, cursor=request.args.get("cursor") or None)
+    unit = units.get_unit(db(), wanted.unit, on=today()) if wanted.unit else None
+    within = unit.province_code if unit is not None else None
+    return render_template(
+        "facilities/list.html",
+        page=page,
+        wanted=wanted,
+        chips=chips_of(wanted, unit.name if unit is not None else None),
+        columns=columns_from(request.args.getlist("column")),
+        all_columns=COLUMNS,
+        provinces=units.provinces(db(), today()),
+        communes=units.list_units(db(), "commune", today(), within=within) if within else [],
+    )
+
+
+@blueprint.get("/<code>")
+@permission(Permission.REGISTER_VIEW)
+def record(code: str) -> str:
+    """Everything known about one facility, from what and where down to its history."""
+    facility = queries.get_facility(db(), code)
+    return render_template("facilities/record.html", facility=facility, history=history_of(db(), code))
+
+
+@blueprint.get("/new")
+@permission(Permission.FACILITY_EDIT)
+def new() -> str:
+    """An empty form; ``?commune=`` and the like fill in what is known already."""
+    return _form(Form({name: request.args.get(name, "") for name in FIELDS}))
+
+
+@blueprint.post("/new")
+@permission(Permission.FACILITY_EDIT)
+def create() -> ResponseReturnValue:
+    """Store a new facility, or show again what was typed with what is wrong."""
+    try:
+        made = service.create_facility(db(), current_actor(), parse(FacilityInput, _typed(), Door.FORM).accept())
+    except Invalid as refusal:
+        return _refused(refusal)
+    return _saved(made.code, "new")
+
+
+@blueprint.get("/<code>/edit")
+@permission(Permission.FACILITY_EDIT)
+def edit(code: str) -> str:
+    """The form with what is known."""
+    facility = queries.get_facility(db(), code)
+    return _form(Form(typed_of(facility)), facility)
+
+
+@blueprint.post("/<code>/edit")
+@permission(Permission.FACILITY_EDIT)
+def revise(code: str) -> ResponseReturnValue:
+    """Store what was changed since the form was opened, or show again what was typed with what is wrong."""
+    facility = queries.get_facility(db(), code)
+    try:
+        changes = parse(FacilityInput, _changed(facility), Door.FORM, partial=True).changes()
+        service.revise_facility(db(), current_actor(), facility.id, changes, revision=_revision())
+    except Invalid as refusal:
+        return _refused(refusal, facility)
+    except Conflict as conflict:
+        if conflict.code != "stale_revision":
+            raise
+        return _refused(conflict, facility)
+    return _saved(code, code)
+
+
+def _typed() -> dict[str, str]:
+    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+
+
+def _changed(facility: FacilityRecord) -> Mapping[str, str]:
+    """The fields that now read otherwise than the record: what nobody touched is not changed."""
+    before = typed_of(facility)
+    return {name: value for name, value in _typed().items() if value.strip() != before.get(name, "")}
+
+
+def _revision() -> int:
+    stated = request.form.get("revision", "")
+    return int(stated) if stated.isdigit() else 0
+
+
+def _refused(problem: Invalid | Conflict, facility: FacilityRecord | None = None) -> ResponseReturnValue:
+    discard()
+    errors = problem.errors if isinstance(problem, Invalid) else ()
+    conflict = problem if isinstance(problem, Conflict) else None
+    return _form(Form(_typed(), errors), facility, conflict=conflict), 409 if conflict else 422
+
+
+def _form(form: Form, facility: FacilityRecord | None = None, *, conflict: Conflict | None = None) -> str:
+    return render_template("facilities/form.html", form=form, facility=facility, conflict=conflict)
+
+
+def _saved(code: str, draft: str) -> Response:
+    return redirect(url_for("facilities.record", code=code, saved=draft), code=303)
+
+
+def dashboard_outcomes(_subject: None) -> str:
+    """How the register stands, province by province, and where to go from here."""
+    provinces = overview.counts_by_province(db(), today())
+    if not provinces:
+        return render_template("facilities/dashboard_empty.html")
+    total = overview.total_of(provinces)
+    return render_template("facilities/dashboard_outcomes.html", provinces=provinces, total=total)
+
+
+def dashboard_waiting(_subject: None) -> str | None:
+    """The facilities about which nothing was decided for longest."""
+    waiting = overview.undecided_longest(db(), today())
+    return render_template("facilities/dashboard_waiting.html", waiting=waiting) if waiting else None
