@@ -94,13 +94,22 @@ def test_staff_of_a_district_are_unknown_and_its_distance_is_a_reference_not_bur
 
 def test_a_former_provincial_body_goes_to_the_new_provincial_centre(session: Session) -> None:
     """Pleiku's bodies went to Quy Nhon: about 130 km in a straight line, whatever the points' quality."""
-    pleiku = session.scalar(
+    pleiku, centre = session.execute(
         text(
-            "SELECT c.id FROM admin_unit c JOIN admin_unit d ON d.id = c.parent_id JOIN admin_unit p ON p.id = d.parent_id "
-            "WHERE p.code = '64' AND p.level = 'province' AND d.name = 'Thành phố Pleiku' ORDER BY c.code LIMIT 1"
+            """
+            SELECT c.id, ST_AsEWKT(place.centre)
+            FROM admin_unit c
+            JOIN admin_unit d ON d.id = c.parent_id
+            JOIN admin_unit p ON p.id = d.parent_id
+            JOIN admin_place place ON place.unit_id = c.id
+            WHERE p.code = '64' AND p.level = 'province' AND d.name = 'Thành phố Pleiku'
+            ORDER BY c.code LIMIT 1
+            """
         )
+    ).one()
+    facility = make_facility(
+        session, former_commune_id=pleiku, location=centre, holder_level="province", headcount=1200
     )
-    facility = make_facility(session, former_commune_id=pleiku, holder_level="province", headcount=1200)
     compute(session)
     (flow,) = flows_of(session, facility)
     assert flow.basis == "inherited"
