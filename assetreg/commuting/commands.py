@@ -38,8 +38,8 @@ def compute_command(runtime: Runtime, unit: str, mode: Mode, dry_run: bool, as_j
         service.compute(session, OPERATOR, [found.province_code], router, mode=mode)
         burden = queries.province_burden(session, found.province_code)
         assert burden is not None
-        payload = burden_document(burden)
-    answer(payload, _lines(burden), as_json=as_json)
+        payload, lines = burden_document(burden), _lines(burden)
+    answer(payload, lines, as_json=as_json)
 
 
 @commute.command("show")
@@ -54,8 +54,8 @@ def show(runtime: Runtime, unit: str, as_json: bool) -> None:
         burden = queries.province_burden(session, found.province_code, destination=destination)
         if burden is None:
             raise NotFound("commute_not_computed", unit=unit)
-        payload = burden_document(burden)
-    answer(payload, _lines(burden), as_json=as_json)
+        payload, lines = burden_document(burden), _lines(burden)
+    answer(payload, lines, as_json=as_json)
 
 
 def _lines(burden: queries.ProvinceBurden) -> list[str]:
