@@ -63,7 +63,7 @@ class Waiting:
 
 
 def counts_by_province(session: Session, on: dt.date) -> list[Counts]:
-    """Every province that has facilities, most undecided first."""
+    """Every province that has facilities: those at work on outcomes first, then most undecided first."""
     rows = session.execute(sql("assetreg.assets", "province_counts"), {"on": on}).mappings()
     return [_counts(dict(row)) for row in rows]
 

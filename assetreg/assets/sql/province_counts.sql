@@ -1,4 +1,5 @@
--- Facilities of each present province by outcome, with what is known about their places; most undecided first.
+-- Facilities of each present province by outcome, with what is known about their places. Provinces at work come
+-- first, then the untouched ones; most undecided first.
 SELECT f.province_code AS code, p.name,
        count(*) FILTER (WHERE f.outcome = 'reuse') AS reuse,
        count(*) FILTER (WHERE f.outcome = 'handover') AS handover,
@@ -13,4 +14,5 @@ FROM facility f
 LEFT JOIN admin_unit p ON p.level = 'province' AND p.code = f.province_code
   AND (p.valid_from IS NULL OR p.valid_from <= :on) AND (p.valid_to IS NULL OR p.valid_to > :on)
 GROUP BY f.province_code, p.name
-ORDER BY undecided DESC, f.province_code
+ORDER BY count(*) FILTER (WHERE f.outcome = 'undecided') IN (0, count(*)),
+         count(*) FILTER (WHERE f.outcome = 'undecided') DESC, f.province_code

@@ -18,6 +18,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the filters fold away; what they say stands below them as chips.
+if (window.matchMedia("(max-width: 800px)").matches) {
+  for (const box of document.querySelectorAll("[data-fold-on-phone]")) box.open = false;
+}
+
 // Lists are walked with the arrow keys; Enter opens the row's record.
 document.addEventListener("keydown", (event) => {
   const row = event.target.closest?.("[data-rows] tr");
