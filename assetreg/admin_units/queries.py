@@ -24,6 +24,8 @@ __all__ = [
     "Ambiguous",
     "Located",
     "Match",
+    "PlaceFacts",
+    "Profile",
     "Relative",
     "Split",
     "Suggestion",
@@ -36,6 +38,7 @@ __all__ = [
     "locate_many",
     "predecessors",
     "present_province_of",
+    "profile",
     "province_on",
     "provinces",
     "successors",
@@ -49,6 +52,29 @@ KIND_WORDS = "^((xa|phuong|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh) )?
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """Where a unit is (degrees), how well that is known and from whom."""
+
+    longitude: float
+    latitude: float
+    quality: str
+    source: str
+    area_m2: float | None
+    population: int | None
+    boundary_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A unit with the units around it, from the nearest out, its place, and what else its code has meant."""
+
+    unit: AdminUnit
+    within: list[AdminUnit]
+    place: PlaceFacts | None
+    same_code: list[AdminUnit]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A unit offered while somebody types."""
 
@@ -58,6 +84,7 @@ class Suggestion:
     name: str
     province_code: str
     province_name: str
+    district_name: str | None
 
 
 def counts_as_of(session: Session, on: dt.date | None = None) -> dict[str, int]:
@@ -88,6 +115,31 @@ def get_unit(session: Session, code: str, *, level: str | None = None, on: dt.da
     if unit is None:
         raise NotFound("unknown_unit", unit=code)
     return unit
+
+
+def profile(session: Session, unit: AdminUnit, on: dt.date | None = None) -> Profile:
+    """All that is known of one unit; the province around it bears its name of the day, or of the unit's last day."""
+    last_day = min(on or today(), (unit.valid_to or dt.date.max) - dt.timedelta(days=1))
+    district = session.get(AdminUnit, unit.parent_id) if unit.parent_id is not None else None
+    within = [district] if district is not None and district.level == "district" else []
+    if unit.level != "province":
+        within.append(province_on(session, unit.province_code, last_day))
+    place = session.execute(
+        select(
+            func.ST_X(AdminPlace.centre),
+            func.ST_Y(AdminPlace.centre),
+            AdminPlace.quality,
+            AdminPlace.source,
+            AdminPlace.area_m2,
+            AdminPlace.population,
+            AdminPlace.boundary_source,
+        ).where(AdminPlace.unit_id == unit.id)
+    ).first()
+    others = select(AdminUnit).where(
+        AdminUnit.code == unit.code, AdminUnit.level == unit.level, AdminUnit.id != unit.id
+    )
+    others = others.order_by(AdminUnit.valid_from.nulls_first())
+    return Profile(unit, within, PlaceFacts(*place) if place else None, list(session.scalars(others)))
 
 
 def list_units(
@@ -151,33 +203,40 @@ def present_province_of(session: Session, unit_id: int) -> AdminUnit | None:
     return province
 
 
-def suggest(session: Session, text: str, on: dt.date | None = None, limit: int = SUGGESTIONS) -> list[Suggestion]:
-    """Units whose name contains ``text``, accents or not: provinces first, names that begin so, exact accents."""
-    typed = clean(text).lower()
+def suggest(
+    session: Session, text: str, on: dt.date | None = None, limit: int = SUGGESTIONS, *, level: str | None = None
+) -> list[Suggestion]:
+    """Units whose name contains ``text``, accents or not: exact accents first, then names that begin so."""
     folded = fold(text)
     if not folded:
         return []
     day = on or today()
-    province = aliased(AdminUnit)
-    # "ia" begins the second word of "xa ia krai": the kind before a name does not count.
-    begins = AdminUnit.search_name.regexp_match(KIND_WORDS + _literal(folded))
-    rows = session.execute(
-        select(AdminUnit.id, AdminUnit.level, AdminUnit.code, AdminUnit.name, AdminUnit.province_code, province.name)
-        .join(
-            province,
-            (province.level == "province") & (province.code == AdminUnit.province_code) & province.stands_on(day),
+    unit, province, parent = aliased(AdminUnit), aliased(AdminUnit), aliased(AdminUnit)
+    found = (
+        select(
+            unit.id,
+            unit.level,
+            unit.code,
+            unit.name,
+            unit.province_code,
+            province.name,
+            case((parent.level == "district", parent.name)),
         )
-        .where(AdminUnit.search_name.contains(folded, autoescape=True), AdminUnit.stands_on(day))
+        .join(province, (province.code == unit.province_code) & (province.level == "province"))
+        .outerjoin(parent, parent.id == unit.parent_id)
+        .where(unit.search_name.contains(folded, autoescape=True), unit.stands_on(day), province.stands_on(day))
         .order_by(
-            func.lower(AdminUnit.name).contains(typed, autoescape=True).desc(),
-            begins.desc(),
-            case((AdminUnit.level == "province", 0), (AdminUnit.level == "district", 1), else_=2),
-            func.length(AdminUnit.name),
-            AdminUnit.code,
+            func.lower(unit.name).contains(clean(text).lower(), autoescape=True).desc(),
+            unit.search_name.regexp_match(KIND_WORDS + _literal(folded)).desc(),
+            case({"province": 0, "district": 1}, value=unit.level, else_=2),
+            func.length(unit.name),
+            unit.code,
         )
         .limit(limit)
     )
-    return [Suggestion(*row) for row in rows]
+    if level is not None:
+        found = found.where(unit.level == level)
+    return [Suggestion(*row) for row in session.execute(found)]
 
 
 def _literal(text: str) -> str:

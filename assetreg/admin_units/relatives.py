@@ -18,6 +18,9 @@ class Relative:
     """A successor or predecessor of the unit ``of_unit_id``; ``share`` of the earlier unit that went to the later."""
 
     of_unit_id: int
+    of_name: str
+    of_valid_from: dt.date | None
+    of_valid_to: dt.date | None
     unit_id: int
     code: str
     name: str

@@ -115,7 +115,7 @@ def _commune_places(
         units = _present(standing["commune", code])
         if not units:
             name = row.get("name", "")
-            dataset.doubts.append(Doubt("unknown_unit", "commune", code, name, "ignored", {"file": "communes"}))
+            dataset.doubts.append(Doubt("unknown_unit", "commune", code, name, "ignored", {"file": "communes*"}))
             continue
         geometry = shapes.get(("commune", code))
         seat = _seat(row, geometry)
@@ -207,7 +207,7 @@ def _successions(
         name = row.get("old_name", "")
         votes = int(row.get("sources") or MAJORITY)
         if not _former(standing, old) or not _present(standing["commune", new]):
-            dataset.doubts.append(Doubt("unknown_unit", "commune", old, name, "ignored", {"successor": new}))
+            dataset.doubts.append(Doubt("unknown_unit", "commune", old, name, "ignored", {"file": "crosswalk*"}))
         elif votes < MAJORITY:
             dataset.doubts.append(Doubt("vote", "commune", old, name, "ignored", {"successor": new, "votes": votes}))
         else:
