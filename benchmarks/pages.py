@@ -11,12 +11,12 @@ from tests.support.sign_in import sign_in_as
 
 PAGES = (
     "/",
-    "/facilities/",
-    "/facilities/?unit=52",
-    "/facilities/?q=gia+lai",
-    "/facilities/?unit=52&outcome=undecided",
+    "/facilities",
+    "/facilities?unit=52",
+    "/facilities?q=gia+lai",
+    "/facilities?unit=52&outcome=undecided",
     "/map",
-    "/commuting/?unit=52",
+    "/commuting?unit=52",
     "/api/v1/facilities?limit=50",
 )
 # What a list of fifty shows, asked for by hand.

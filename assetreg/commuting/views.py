@@ -17,8 +17,10 @@ from assetreg.web.transactions import db
 
 blueprint = Blueprint("commuting", __name__, url_prefix="/commuting", template_folder="templates")
 
+SHOWN_AT_FIRST = 20  # destinations; the rest is one click away
 
-@blueprint.get("/")
+
+@blueprint.get("")
 @permission(Permission.COMMUTING_VIEW)
 def overview() -> str | Response:
     """All measured provinces, or one of them with ``?unit=``."""
@@ -37,6 +39,7 @@ def overview() -> str | Response:
         provinces=provinces,
         province=province,
         burden=burden,
+        shown=burden.destinations[: None if request.args.get("all") else SHOWN_AT_FIRST] if burden else (),
         longest=longest,
         reference=reference,
         thresholds=THRESHOLDS_KM,

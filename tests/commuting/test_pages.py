@@ -38,7 +38,7 @@ def measured(session: Session) -> str:
 def test_the_page_shows_totals_the_unknown_beside_them_and_that_they_are_estimates(
     client: PageClient, measured: str
 ) -> None:
-    html = client.get("/commuting/?unit=52").get_data(as_text=True)
+    html = client.get("/commuting?unit=52").get_data(as_text=True)
     words = re.sub(r"<[^>]+>|\s+", " ", html)
     assert "ước tính" in words
     assert re.search(r"Cán bộ phải đi lại +60 ", words)
@@ -47,7 +47,7 @@ def test_the_page_shows_totals_the_unknown_beside_them_and_that_they_are_estimat
 
 
 def test_the_page_speaks_english(client: PageClient, measured: str) -> None:
-    html = client.get("/commuting/?unit=52&lang=en").get_data(as_text=True)
+    html = client.get("/commuting?unit=52&lang=en").get_data(as_text=True)
     assert "Staff who travel" in html
     assert "estimate" in html
     assert not re.search(r"[ạảấầẩẫậắằẳẵặẹẻẽềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ] lại", html)
@@ -72,7 +72,7 @@ def test_a_commune_shows_only_those_who_go_there(client: PageClient, measured: s
 def test_before_the_first_run_it_says_so(client: PageClient) -> None:
     answer = client.get("/api/v1/commuting/burden?unit=51")
     assert (answer.status_code, answer.get_json()["code"]) == (404, "commute_not_computed")
-    page = client.get("/commuting/?unit=51")
+    page = client.get("/commuting?unit=51")
     assert page.status_code == 200
     assert "chưa được tính" in page.get_data(as_text=True)
 
@@ -83,7 +83,7 @@ def test_computing_from_the_page_needs_a_role_that_may(signed_in: Callable[[str]
 
 
 def test_an_unknown_unit_is_not_found(client: PageClient) -> None:
-    assert client.get("/commuting/?unit=99").status_code == 404
+    assert client.get("/commuting?unit=99").status_code == 404
     assert client.get("/api/v1/commuting/burden?unit=99").status_code == 404
 
 
