@@ -181,7 +181,7 @@ def _report_lines(report: LoadReport) -> Iterator[str]:
     else:
         state = gettext("written") if report.applied else gettext("nothing was written; this would change")
     yield f"{report.source}: {state} ({report.seconds:.1f} s)"
-    headings = ["", gettext("Added"), gettext("Changed"), gettext("Removed")]
+    headings = ["", gettext("Rows added"), gettext("Rows changed"), gettext("Rows removed")]
     rows = [(gettext(f"units.{name}"), c.added, c.changed, c.removed) for name, c in report.changes.items()]
     yield from table(headings, rows)
     if report.doubts:

@@ -76,7 +76,7 @@ class Doubt(NamedTuple):
     """Something a source said that was not simply believed, and what was done with it.
 
     ``kind`` is one of ``false_successor``, ``former_point``, ``new_point``, ``shared_point``, ``vote``, ``name``,
-    ``unknown_unit``, ``no_successor``; ``action`` one of ``rejected``, ``replaced``, ``kept``, ``ignored``.
+    ``seat_name``, ``seat_away``, ``unknown_unit``; ``action`` one of ``rejected``, ``replaced``, ``kept``, ``ignored``.
     """
 
     kind: str

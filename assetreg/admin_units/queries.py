@@ -30,6 +30,7 @@ __all__ = [
     "Split",
     "Suggestion",
     "UnitIndex",
+    "count_units",
     "counts_as_of",
     "find_unit",
     "get_unit",
@@ -148,30 +149,38 @@ def list_units(
     on: dt.date | None = None,
     within: str | None = None,
     *,
+    named: str | None = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> list[AdminUnit]:
-    """Units of a level that stand on a day, by code, after ``after``; ``within``: code of a province or district."""
-    day = on or today()
-    found = (
-        select(AdminUnit)
-        .where(AdminUnit.level == level, AdminUnit.stands_on(day))
-        .order_by(AdminUnit.code)
-        .limit(limit)
-    )
-    if within is not None:
-        found = _within(found, within, day)
+    """Units of a level that stand on a day, by code, after code ``after``.
+
+    ``within``: the code of a province, or of a former district; ``named``: part of the name, accents or not.
+    """
+    found = _standing(select(AdminUnit), level, on, within, named).order_by(AdminUnit.code).limit(limit)
     if after is not None:
         found = found.where(AdminUnit.code > after)
     return list(session.scalars(found))
 
 
-def _within(found: Select[AdminUnit], code: str, on: dt.date) -> Select[AdminUnit]:
-    if len(code) == 2:
-        return found.where(AdminUnit.province_code == code)
-    parent = aliased(AdminUnit)
-    parents = select(parent.id).where(parent.code == code, parent.level == "district")
-    return found.where(AdminUnit.parent_id.in_(parents))
+def count_units(
+    session: Session, level: str, on: dt.date | None = None, within: str | None = None, *, named: str | None = None
+) -> int:
+    """How many ``list_units`` has in all."""
+    return session.scalars(_standing(select(func.count(AdminUnit.id)), level, on, within, named)).one()
+
+
+def _standing[T](found: Select[T], level: str, on: dt.date | None, within: str | None, named: str | None) -> Select[T]:
+    found = found.where(AdminUnit.level == level, AdminUnit.stands_on(on or today()))
+    if within is not None and len(within) == 2:
+        found = found.where(AdminUnit.province_code == within)
+    elif within is not None:
+        district = aliased(AdminUnit)
+        inside = select(district.id).where(district.code == within, district.level == "district")
+        found = found.where(AdminUnit.parent_id.in_(inside))
+    if named:
+        found = found.where(AdminUnit.search_name.contains(fold(named), autoescape=True))
+    return found
 
 
 def provinces(session: Session, on: dt.date | None = None) -> list[AdminUnit]:

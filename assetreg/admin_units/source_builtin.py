@@ -64,7 +64,7 @@ def _area(package: Package, key: UnitKey) -> float | None:
 def _examine(package: Package) -> Findings:
     return examine(
         {c.code: Former(c.name, c.key, c.district_code, c.point) for c in package.former_communes.values()},
-        {c.code: Present(c.name, c.point, c.area_m2) for c in package.communes.values()},
+        {c.code: Present(c.name, c.point, c.area_m2, c.kind == "special_zone") for c in package.communes.values()},
         [Link(e.code, e.successor, e.share, e.is_default) for e in package.edges if e.level == "commune"],
     )
 

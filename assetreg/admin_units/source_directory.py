@@ -11,6 +11,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +37,9 @@ MAJORITY = 2  # of the tables a conversion was voted on
 PATTERNS = ("communes*.csv", "crosswalk*.csv", "communes*.geojson", "provinces*.geojson")
 COMMUNE_COLUMNS = {"code", "ubnd_lat", "ubnd_lon"}
 CROSSWALK_COLUMNS = {"old_code", "new_code", "share", "is_default"}
+# A seat may stand outside a simplified boundary, not far outside.
+OUTSIDE_KM = 5.0
+KM_PER_DEGREE = 111.0
 
 
 class Known(NamedTuple):
@@ -52,21 +56,35 @@ Row = Mapping[str, str]
 def read_directory(path: Path, known: Iterable[Known]) -> Dataset:
     """What the directory says about units that are known; the rest becomes doubts.
 
-    Raises ``NotFound`` without a directory, ``Invalid`` when it holds none of the tables or one without its columns.
+    Raises ``NotFound`` without a directory, ``Invalid`` when it holds none of the tables or one that cannot be read.
     """
     communes, crosswalk, commune_shapes, province_shapes = _find(path)
     standing: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for unit in known:
         standing[unit.key.level, unit.key.code].append(unit)
-    rows = list(_table(communes, COMMUNE_COLUMNS)) if communes else []
-    shapes = _shapes("commune", commune_shapes) | _shapes("province", province_shapes)
     dataset = Dataset(source=DIRECTORY + path.resolve().name)
-    seats = _commune_places(dataset, rows, shapes, standing)
+    with _reading(commune_shapes):
+        shapes = _shapes("commune", commune_shapes)
+    with _reading(province_shapes):
+        shapes |= _shapes("province", province_shapes)
+    with _reading(communes):
+        rows = list(_table(communes, COMMUNE_COLUMNS)) if communes else []
+        seats = _commune_places(dataset, rows, shapes, standing)
     _province_places(dataset, seats, shapes, standing)
-    if crosswalk:
-        links = list(_table(crosswalk, CROSSWALK_COLUMNS))
+    with _reading(crosswalk):
+        links = list(_table(crosswalk, CROSSWALK_COLUMNS)) if crosswalk else []
         _successions(dataset, links, seats, rows, standing)
     return dataset
+
+
+@contextmanager
+def _reading(path: Path | None) -> Iterator[None]:
+    """Name the file that cannot be read."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        file = path.name if path else ""
+        raise Invalid(code="units_directory_unreadable", file=file, reason=str(error)) from error
 
 
 def _find(path: Path) -> list[Path | None]:
@@ -93,7 +111,11 @@ def _shapes(level: str, path: Path | None) -> dict[tuple[str, str], dict[str, An
         return {}
     features = json.loads(path.read_text("utf-8"))["features"]
     codes = [f["properties"].get("code") or f["properties"].get("prov") for f in features]
-    return {(level, code): f["geometry"] for code, f in zip(codes, features, strict=True)}
+    return {
+        (level, code): feature["geometry"]
+        for code, feature in zip(codes, features, strict=True)
+        if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    }
 
 
 class _Seat(NamedTuple):
@@ -118,10 +140,11 @@ def _commune_places(
             dataset.doubts.append(Doubt("unknown_unit", "commune", code, name, "ignored", {"file": "communes*"}))
             continue
         geometry = shapes.get(("commune", code))
-        seat = _seat(row, geometry)
+        seat, away_km = _seat(row, geometry)
         if seat:
             seats[code] = seat
-        dataset.doubts.extend(_name_doubts(row, units, seat))
+        dataset.doubts.extend(_seat_doubts(row, units[-1], away_km))
+        dataset.doubts.extend(_name_doubts(row, units))
         for unit in units:
             dataset.places.append(_place(unit.key, seat, row, geometry))
     return seats
@@ -143,17 +166,21 @@ def _place(key: UnitKey, seat: _Seat | None, row: Row, geometry: dict[str, Any] 
     )
 
 
-def _seat(row: Row, geometry: dict[str, Any] | None) -> _Seat | None:
-    """The committee's own coordinates; else the centre of the area, on land where it is a group of islands."""
+def _seat(row: Row, geometry: dict[str, Any] | None) -> tuple[_Seat | None, float]:
+    """The committee's own coordinates; else the middle of the area. With it, how far outside the area it lies, km."""
+    area = shape(geometry) if geometry is not None else None
+    away = 0.0
     if row.get("ubnd_lat") and row.get("ubnd_lon"):
-        return _Seat(Point(float(row["ubnd_lon"]), float(row["ubnd_lat"])), "seat")
-    if geometry is not None:
-        area = shape(geometry)
+        point = Point(float(row["ubnd_lon"]), float(row["ubnd_lat"]))
+        away = area.distance(ShapelyPoint(point)) * KM_PER_DEGREE if area is not None else 0.0
+        if away <= OUTSIDE_KM:
+            return _Seat(point, "seat"), 0.0
+    if area is not None:
         centre = area.centroid if area.contains(area.centroid) else _on_land(area)
-        return _Seat(Point(round(centre.x, 6), round(centre.y, 6)), "estimate")
+        return _Seat(Point(round(centre.x, 6), round(centre.y, 6)), "estimate"), away
     if row.get("clat") and row.get("clon"):
-        return _Seat(Point(float(row["clon"]), float(row["clat"])), "estimate")
-    return None
+        return _Seat(Point(float(row["clon"]), float(row["clat"])), "estimate"), away
+    return None, away
 
 
 def _on_land(area: Any) -> ShapelyPoint:
@@ -162,14 +189,19 @@ def _on_land(area: Any) -> ShapelyPoint:
     return point
 
 
-def _name_doubts(row: Row, units: list[Known], seat: _Seat | None) -> Iterator[Doubt]:
-    """A newer name that no dated change explains, and a committee found under another name."""
-    newest = units[-1]
+def _name_doubts(row: Row, units: list[Known]) -> Iterator[Doubt]:
+    """A newer name that no dated change explains."""
     said = clean(row.get("name_2026", ""))
     if said and fold(said) not in {fold(unit.name) for unit in units}:
-        yield Doubt("name", "commune", newest.key.code, newest.name, "kept", {"said": said})
-    if seat and row.get("ubnd_src", "").endswith("other_name"):
-        yield Doubt("seat_name", "commune", newest.key.code, newest.name, "kept", {"said": row["ubnd_src"]})
+        yield Doubt("name", "commune", units[-1].key.code, units[-1].name, "kept", {"said": said})
+
+
+def _seat_doubts(row: Row, unit: Known, away_km: float) -> Iterator[Doubt]:
+    """A committee outside its commune, and one found under another name."""
+    if away_km > 0:
+        yield Doubt("seat_away", "commune", unit.key.code, unit.name, "replaced", {"km": round(away_km, 1)})
+    elif row.get("ubnd_src", "").endswith("other_name"):
+        yield Doubt("seat_name", "commune", unit.key.code, unit.name, "kept", {"said": row["ubnd_src"]})
 
 
 def _province_places(
