@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from assetreg.access.actor import NOBODY
+from assetreg.access.permissions import Permission
 from assetreg.accounts.sign_in import init_sign_in, load_actor
 from assetreg.admin_units import views as units_views
 from assetreg.assets import views as facilities_views
@@ -22,6 +23,8 @@ from assetreg.core.db import make_session_factory
 from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
+from assetreg.imports import views as imports_views
+from assetreg.maps import views as maps_views
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.web import errors, home
@@ -85,14 +88,18 @@ def register_features(app: Application) -> None:
     app.register_blueprint(home.blueprint)
     app.register_blueprint(units_views.blueprint)
     app.register_blueprint(facilities_views.blueprint)
+    app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(commuting_views.blueprint)
+    app.register_blueprint(maps_views.blueprint)
 
     app.register_api(commuting_api.api)
     app.register_blueprint(documentation())
-    declare(app, static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
+    declare(app, static=PUBLIC, maps__static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
 
     register_nav(NavItem("home.dashboard", "Overview", order=10, icon="overview"))
+    register_nav(NavItem("maps.map_page", "Map", order=20, icon="map"))
     register_nav(NavItem("facilities.facilities_list", "Houses and land", order=30, icon="building"))
+    register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
 
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)

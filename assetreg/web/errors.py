@@ -85,11 +85,12 @@ def as_problem(error: Exception) -> Problem:
 
 
 def page(problem: Problem) -> ResponseReturnValue:
-    """The problem as a page inside the layout; nobody is sent to the sign-in instead."""
+    """The problem as a page inside the layout, or as the piece of one that htmx asked for; nobody goes to sign in."""
     if isinstance(problem, Unauthenticated):
         return _to_sign_in()
     status = status_of(problem)
-    return render_template("web/error.html", problem=problem, status=status), status
+    template = "web/problem.html" if request.headers.get("HX-Request") else "web/error.html"
+    return render_template(template, problem=problem, status=status), status
 
 
 def init_errors(app: Flask) -> None:

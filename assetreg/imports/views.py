@@ -1,0 +1,172 @@
+"""The pages of imports: choose a file, look at what it would do, answer what is doubtful, apply it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assetreg.access.permissions import Permission
+from assetreg.accounts.attempts import record_attempt
+from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
+from assetreg.imports import queries, service
+from assetreg.imports.kinds import KINDS
+from assetreg.imports.models import VERDICTS, ImportBatch
+from assetreg.web.guards import current_actor, permission
+from assetreg.web.transactions import apart, db, discard
+
+blueprint = Blueprint("imports", __name__, url_prefix="/imports", template_folder="templates")
+ROWS = 100
+MOST_DOUBTS = 200  # shown one by one; the rest is answered all at once per kind of doubt
+UNIT_LABELS = {"dong": "dong", "thousand": "thousand dong", "million": "million dong"}
+
+
+@blueprint.get("")
+@permission(Permission.IMPORT_RUN)
+def imports_list() -> str:
+    """Where a file is handed in, and what was handed in before."""
+    before = request.args.get("before", type=int)
+    batches = queries.list_batches(db(), before=before, limit=30)
+    return render_template("imports/list.html", batches=batches, unit_labels=UNIT_LABELS, problem=None, stated={})
+
+
+@blueprint.post("")
+@permission(Permission.IMPORT_RUN)
+def plan() -> ResponseReturnValue:
+    """Read and check the file; its plan is shown, or what must be said first, or why it is refused."""
+    file = request.files.get("file")
+    stated = {name: (request.form.getlist(name) or [""])[-1] for name in ("money_unit", "sheet", "ignore_columns")}
+    try:
+        if file is None or not file.filename:
+            raise Invalid([FieldError("file", "required")], code="file_missing")
+        batch = service.plan_import(
+            db(),
+            current_actor(),
+            file.read(),
+            file.filename,
+            money_unit=stated["money_unit"] or None,
+            sheet=stated["sheet"] or None,
+            ignore_columns=bool(stated["ignore_columns"]),
+        )
+    except (Invalid, Conflict) as problem:
+        return _refused(problem, (file.filename if file is not None else None) or "", stated)
+    return _go(url_for("imports.batch", batch_id=batch.id))
+
+
+@blueprint.get("/<int:batch_id>")
+@permission(Permission.IMPORT_RUN)
+def batch(batch_id: int) -> str:
+    """The plan of a file, or what became of it."""
+    return _page(queries.get_batch(db(), batch_id))
+
+
+@blueprint.post("/<int:batch_id>/apply")
+@permission(Permission.IMPORT_RUN)
+def apply(batch_id: int) -> ResponseReturnValue:
+    """Write the plan into the register, with the answers given."""
+    try:
+        service.apply_import(db(), current_actor(), batch_id, answers=dict(_answers(batch_id)))
+    except (Invalid, Conflict) as problem:
+        discard()
+        return _page(queries.get_batch(db(), batch_id), problem), 422 if isinstance(problem, Invalid) else 409
+    return redirect(url_for("imports.batch", batch_id=batch_id), code=303)
+
+
+@blueprint.post("/<int:batch_id>/plan-again")
+@permission(Permission.IMPORT_RUN)
+def plan_again(batch_id: int) -> ResponseReturnValue:
+    """The same file against the register as it stands now."""
+    old = queries.get_batch(db(), batch_id)
+    new = service.plan_import(
+        db(),
+        current_actor(),
+        old.content,
+        old.filename,
+        kind=old.kind,
+        money_unit=old.money_unit,
+        sheet=old.sheet,
+        ignore_columns=True,
+    )
+    return redirect(url_for("imports.batch", batch_id=new.id), code=303)
+
+
+def _refused(problem: Invalid | Conflict, filename: str, stated: dict[str, str]) -> ResponseReturnValue:
+    """A question goes back with its answers; a refusal is remembered and said."""
+    discard()
+    with apart() as session:
+        detail = {"code": problem.code, "file": filename}
+        record_attempt(session, "import", current_actor().name, address=request.remote_addr, detail=detail)
+    status = 422 if isinstance(problem, Invalid) else 409
+    facts: dict[str, Any] = {"problem": problem, "stated": stated, "unit_labels": UNIT_LABELS}
+    if request.headers.get("HX-Request"):
+        return render_template("imports/question.html", **facts), status
+    return render_template("imports/list.html", batches=queries.list_batches(db(), limit=30), **facts), status
+
+
+def _go(address: str) -> ResponseReturnValue:
+    """Lead the browser on, also where the form was sent by htmx."""
+    if request.headers.get("HX-Request"):
+        return "", 204, {"HX-Redirect": address}
+    return redirect(address, code=303)
+
+
+def _page(found: ImportBatch, problem: Invalid | Conflict | None = None) -> str:
+    shown = request.args.get("show")
+    if shown is not None and shown not in VERDICTS:
+        raise NotFound()
+    doubts = queries.batch_findings(db(), found.id, severity="doubt", limit=MOST_DOUBTS + 1)
+    return render_template(
+        "imports/batch.html",
+        batch=found,
+        problem=problem,
+        kind=KINDS[found.kind],
+        verdicts=VERDICTS,
+        shown=shown,
+        rows=queries.batch_rows(
+            db(), found.id, shown or _first_to_show(found), limit=ROWS, cursor=request.args.get("after", type=int)
+        ),
+        shown_or_first=shown or _first_to_show(found),
+        doubts=doubts[:MOST_DOUBTS],
+        more_doubts=len(doubts) > MOST_DOUBTS,
+        groups=_groups(doubts),
+        unit_labels=UNIT_LABELS,
+        typed=request.form,
+        samples=_samples(found),
+    )
+
+
+def _first_to_show(found: ImportBatch) -> str:
+    """What needs eyes first: refused rows, doubts, then what would be made."""
+    return next((v for v in ("refuse", "doubt", "create", "revise") if found.counts.get(v)), "unchanged")
+
+
+def _samples(found: ImportBatch) -> list[tuple[int, queries.FoundInCell]]:
+    """Every kind of finding with its number and the first of it, most frequent first."""
+    kinds = sorted(found.issues.items(), key=lambda item: (-item[1], item[0]))
+    firsts = [(number, queries.batch_findings(db(), found.id, code=code, limit=1)) for code, number in kinds]
+    return [(number, first[0]) for number, first in firsts if first]
+
+
+def _groups(doubts: list[queries.FoundInCell]) -> dict[str, list[dict[str, str]]]:
+    """Per kind of doubt the answers that fit every one of them."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for doubt in doubts:
+        known = groups.setdefault(doubt.code, list(doubt.choices))
+        groups[doubt.code] = [choice for choice in known if choice in doubt.choices]
+    return groups
+
+
+def _answers(batch_id: int) -> Iterator[tuple[str, str]]:
+    """``answer-ROW:CODE`` one by one, after ``all-CODE`` for every doubt of a kind that takes that answer."""
+    for name, value in request.form.items():
+        if name.startswith("all-") and value:
+            for doubt in queries.batch_findings(
+                db(), batch_id, severity="doubt", code=name.removeprefix("all-"), limit=1_000_000
+            ):
+                if any(choice["value"] == value for choice in doubt.choices):
+                    yield doubt.key, value
+    for name, value in request.form.items():
+        if name.startswith("answer-") and value:
+            yield name.removeprefix("answer-"), value
