@@ -38,13 +38,10 @@ def suggest() -> str:
 def _full_names(offered: list[queries.Suggestion]) -> list[str]:
     """Each with its district, where it had one, and its province: enough to mean one unit."""
     unit, district = aliased(queries.AdminUnit), aliased(queries.AdminUnit)
-    districts = dict(
-        db()
-        .execute(
-            select(unit.id, district.name)
-            .join(district, (district.id == unit.parent_id) & (district.level == "district"))
-            .where(unit.id.in_([offer.unit_id for offer in offered]))
-        )
-        .tuples()
+    query = (
+        select(unit.id, district.name)
+        .join(district, (district.id == unit.parent_id) & (district.level == "district"))
+        .where(unit.id.in_([offer.unit_id for offer in offered]))
     )
+    districts = {unit_id: name for unit_id, name in db().execute(query)}
     return [", ".join(filter(None, (o.name, districts.get(o.unit_id), o.province_name))) for o in offered]

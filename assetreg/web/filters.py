@@ -43,9 +43,10 @@ def init_filters(app: Flask) -> None:
 def url_with(**changes: Any) -> str:
     """This page's address with some query parameters changed; None takes one away.
 
-    A list of values under one name stays a list; paging starts anew whenever anything else changes.
+    A list of values under one name stays a list; paging starts anew whenever anything else changes; the language
+    is remembered by itself.
     """
-    query: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    query: dict[str, Any] = {name: request.args.getlist(name) for name in request.args if name != "lang"}
     if "cursor" not in changes and set(changes) != {"lang"}:
         query.pop("cursor", None)
     query.update(changes)
