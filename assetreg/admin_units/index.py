@@ -224,13 +224,13 @@ class UnitIndex:
                 yield province
 
 
-def unit_index(session: Session) -> UnitIndex:
-    """Read all units and successions, some 25,000 rows, in under 150 ms."""
+def unit_index(session: Session, now_on: dt.date | None = None) -> UnitIndex:
+    """Read all units and successions, some 25,000 rows, in under 150 ms; ``now_on`` is its today."""
     with driver_cursor(session) as cursor, _uncollected():
         rows = cursor.execute(UNITS).fetchall()
         entries = [Entry._make((*row[:9], _bare(row[4], row[9]))) for row in rows]
         steps = [Step._make(row) for row in cursor.execute(STEPS).fetchall()]
-        return UnitIndex(entries, steps, today())
+        return UnitIndex(entries, steps, now_on or today())
 
 
 @contextmanager

@@ -93,7 +93,10 @@ def counts_as_of(session: Session, on: dt.date | None = None) -> dict[str, int]:
     rows = session.execute(
         select(AdminUnit.level, func.count()).where(AdminUnit.stands_on(on or today())).group_by(AdminUnit.level)
     )
-    return dict.fromkeys(LEVELS, 0) | dict(rows.tuples().all())
+    counts = dict.fromkeys(LEVELS, 0)
+    for level, count in rows:
+        counts[level] = count
+    return counts
 
 
 def find_unit(session: Session, code: str, *, level: str | None = None, on: dt.date | None = None) -> AdminUnit | None:

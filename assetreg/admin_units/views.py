@@ -43,5 +43,5 @@ def _full_names(offered: list[queries.Suggestion]) -> list[str]:
         .join(district, (district.id == unit.parent_id) & (district.level == "district"))
         .where(unit.id.in_([offer.unit_id for offer in offered]))
     )
-    districts = {unit_id: name for unit_id, name in db().execute(query)}
+    districts = {row[0]: row[1] for row in db().execute(query)}
     return [", ".join(filter(None, (o.name, districts.get(o.unit_id), o.province_name))) for o in offered]
