@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import tempfile
 from importlib import import_module
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from assetreg.core.console import note, pass_runtime
 from assetreg.core.embedded import ClusterError
@@ -77,6 +78,11 @@ def _run(server: Server) -> None:
         raise
 
 
+def _listen_to_the_end(_arbiter: Any, _worker: Any) -> None:
+    """A worker told to stop while it is still being born would miss it and delay the end by ten seconds."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def refuse_taken(host: str, port: int) -> None:
     """Raise Unavailable where the address cannot be listened on, before anything was started."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -95,6 +101,7 @@ def _options(host: str, port: int, workers: int, threads: int, log_level: str) -
     return {
         "bind": address,
         "when_ready": lambda _arbiter: note(sentence),
+        "post_fork": _listen_to_the_end,
         "workers": workers,
         "worker_class": "gthread",
         "threads": threads,
