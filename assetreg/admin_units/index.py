@@ -13,17 +13,27 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.lineage import Heir, Step, heirs
-from assetreg.admin_units.names import PROVINCE_ALIASES, Address, Name, key_of, parse_name, readings, tidy_key
+from assetreg.admin_units.names import (
+    COMMUNE_KINDS,
+    PROVINCE_ALIASES,
+    Address,
+    Name,
+    key_of,
+    parse_name,
+    readings,
+    tidy_key,
+)
 from assetreg.admin_units.staging import driver_cursor
 from assetreg.core.clock import today
+from assetreg.core.text import clean, fold
 
 MOST_CANDIDATES = 20
-UNITS = b"""
+UNITS = """
 SELECT id, level, code, name, kind, province_code, parent_id, valid_from, valid_to,
-       regexp_replace(search_name, '[^a-z0-9]', '', 'g')
-FROM admin_unit ORDER BY level, code, valid_from NULLS FIRST
-"""
-STEPS = b"SELECT from_unit_id, to_unit_id, share, is_default FROM admin_succession ORDER BY 1, 2"
+       translate(search_name, ' -''’‘.,–', '')
+FROM admin_unit
+""".encode()
+STEPS = b"SELECT from_unit_id, to_unit_id, share, is_default FROM admin_succession"
 _PREFIX = {
     "commune": "xa",
     "ward": "phuong",
@@ -112,6 +122,7 @@ class UnitIndex:
             self._after[step.before].append(step)
             self._before[step.after].append(step.before)
         self._answers: dict[tuple[object, ...], Match | Ambiguous | None] = {}
+        self._surroundings: dict[int, tuple[Entry, ...]] = {}
         self._carried: dict[int, int | Split | None] = {}
 
     def unit(self, unit_id: int) -> Entry:
@@ -151,7 +162,7 @@ class UnitIndex:
             if address.code is not None:
                 return self._by_code_on(address, wider, on)
             if address.name is not None and (found := self._named(address.name, wider, on)):
-                return self._answer(found, address.name, wider)
+                return self._answer(found, address.name, accented=fold(given) != clean(given).lower())
         return None
 
     def _by_code_on(self, address: Address, wider: Sequence[Name], on: dt.date) -> Match | None:
@@ -168,7 +179,8 @@ class UnitIndex:
 
     def _named(self, name: Name, wider: Sequence[Name], on: dt.date) -> list[Entry]:
         """The best tier of candidates: those in the wider units named, of the kind named, that stand on the day."""
-        for key, kinds in ((name.key, name.kinds), (name.whole, frozenset[str]())):
+        asked = [(name.key, name.kinds)] if not name.kinds or name.kinds & COMMUNE_KINDS else []
+        for key, kinds in (*asked, (name.whole, frozenset[str]())):
             units = [unit for unit in self._by_key.get(key, ()) if unit.began(on)]
             placed = [unit for unit in units if self._within(unit, wider, strict=True)]
             placed = placed or [unit for unit in units if self._within(unit, wider, strict=False)]
@@ -180,9 +192,11 @@ class UnitIndex:
                 return tiers[min(tiers)]
         return []
 
-    def _answer(self, found: list[Entry], name: Name, wider: Sequence[Name]) -> Match | Ambiguous:
-        exact = [unit for unit in found if unit.name.lower().endswith(name.letters)]
-        found = exact or found
+    def _answer(self, found: list[Entry], name: Name, *, accented: bool) -> Match | Ambiguous:
+        """One unit or several; who writes accents means them."""
+        if accented:
+            found = [unit for unit in found if unit.name.lower().endswith(name.letters)] or found
+        found = sorted(found, key=lambda unit: (unit.code, unit.id))
         if len({unit.valid_from for unit in found}) > 1 and len({self.carry(unit.id) for unit in found}) == 1:
             # The same unit under the same name before and after a change: the later one.
             found = [max(found, key=lambda unit: unit.valid_from or dt.date.min)]
@@ -195,7 +209,7 @@ class UnitIndex:
         """Whether each wider unit named is one the commune lies, lay or has parts that lay in."""
         if not wider:
             return True
-        around = list(self._around(unit))
+        around = self._around(unit)
         return all(any(_is(other, name, strict=strict) for other in around) for name in wider)
 
     def _is_district(self, unit: Entry, name: Name) -> bool:
@@ -203,8 +217,13 @@ class UnitIndex:
         levels = {other.level for other in self._around(unit) if _is(other, name, strict=True)}
         return levels == {"district"}
 
-    def _around(self, unit: Entry) -> Iterator[Entry]:
+    def _around(self, unit: Entry) -> tuple[Entry, ...]:
         """District and provinces of a commune, then of those it was made of, then the provinces it lies in now."""
+        if unit.id not in self._surroundings:
+            self._surroundings[unit.id] = tuple(dict.fromkeys(self._find_around(unit)))
+        return self._surroundings[unit.id]
+
+    def _find_around(self, unit: Entry) -> Iterator[Entry]:
         for commune in (unit, *(self._units[before] for before in self._before[unit.id])):
             if commune.level == "district":
                 yield commune
@@ -253,10 +272,11 @@ def _is(unit: Entry, name: Name, *, strict: bool) -> bool:
     """Whether a province or district is the one named; ``strict`` also compares the kind."""
     if name.letters == unit.code and not name.kinds:
         return True
-    keys = {name.key, name.whole}
-    if unit.level == "province":
-        keys |= {PROVINCE_ALIASES.get(key, key) for key in keys}
-    return unit.key in keys and (not strict or not name.kinds or unit.kind in name.kinds)
+    if unit.key != name.key and unit.key != name.whole:
+        aliases = (PROVINCE_ALIASES.get(name.key), PROVINCE_ALIASES.get(name.whole))
+        if unit.level != "province" or unit.key not in aliases:
+            return False
+    return not strict or not name.kinds or unit.kind in name.kinds
 
 
 def _match(unit: Entry, by: str, *, agrees: bool) -> Match:

