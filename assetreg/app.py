@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from assetreg.access.actor import NOBODY
 from assetreg.access.permissions import Permission
 from assetreg.accounts.sign_in import init_sign_in, load_actor
+from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
 from assetreg.assets import views as facilities_views
 from assetreg.commuting import api as commuting_api
@@ -92,6 +93,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
 
+    app.register_api(units_api.api)
     app.register_api(commuting_api.api)
     app.register_blueprint(documentation())
     declare(app, static=PUBLIC, maps__static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
