@@ -21,7 +21,7 @@ PAGES = (
         "/facilities/{code}/edit",
         "/facilities/new",
     ),
-    *("/imports", "/commuting/", "/commuting/?unit=52", "/account/password", "/nowhere", "/map"),
+    *("/imports", "/commuting", "/commuting?unit=52", "/account/password", "/nowhere", "/map"),
 )
 ZOOMED = {"width": 680, "height": 430}  # the desk at 200 %
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -51,7 +51,9 @@ def test_no_page_asks_another_machine_breaks_its_policy_or_scrolls_sideways(
         sign_in(page, email, PASSWORD)
         for pattern in PAGES:
             path = pattern.format(code=code)
-            page.goto(path)
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == (404 if path == "/nowhere" else 200), path
             for size in (PHONE, ZOOMED, DESK):
                 page.set_viewport_size(size)  # type: ignore[arg-type]
                 if page.evaluate(TOO_WIDE):
