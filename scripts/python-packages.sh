@@ -14,5 +14,6 @@ fi
 
 pip() { .venv/bin/python -m pip "$@" -qq --disable-pip-version-check; }
 echo "Installing Python packages of $lock" >&2
-pip install --require-hashes --requirement "$lock"
+# The lock is complete; --no-deps keeps out what it leaves out on purpose (pyproject.toml, [tool.uv]).
+pip install --no-deps --require-hashes --requirement "$lock"
 pip install --no-deps --no-build-isolation --editable .
