@@ -41,18 +41,19 @@ def create(
         service.check_password(given)
     with runtime.session(dry_run=dry_run) as session:
         over = units.get_unit(session, unit, on=today())
+        unit_id, unit_name = over.id, over.name
         made = secrets.token_urlsafe(12) if given is None and find_user(session, email=email) is None else None
         service.save_user(
             session,
             OPERATOR,
             email,
             role=role,
-            unit_id=over.id,
+            unit_id=unit_id,
             password=given if given is not None else made,
             name=name,
         )
     payload = {"email": email.lower(), "role": role, "unit": unit} | ({"password": made} if made else {})
-    lines = [gettext("{email} is {role} over {unit}", email=email.lower(), role=role, unit=over.name)]
+    lines = [gettext("{email} is {role} over {unit}", email=email.lower(), role=role, unit=unit_name)]
     answer(payload, lines + ([gettext("Password: {password}", password=made)] if made else []), as_json=as_json)
 
 
