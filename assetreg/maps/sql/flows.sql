@@ -19,5 +19,5 @@ SELECT ST_AsMVT(feature, 'flows', 4096, 'geom') FROM (
     AND flow.distance_m >= :shortest_m
     AND (CAST(:province AS text) IS NULL OR flow.province_code = :province)
     AND (CAST(:outcomes AS text[]) IS NULL OR facility.outcome = ANY(:outcomes))
-  ORDER BY flow.distance_m, flow.id
+  ORDER BY flow.distance_m DESC, flow.id
 ) AS feature
