@@ -71,12 +71,10 @@ def load_directory(session: Session, path: Path, *, dry_run: bool = False) -> Lo
 
 
 def _known(session: Session) -> list[Known]:
-    rows = session.execute(
-        select(AdminUnit.level, AdminUnit.code, AdminUnit.valid_from, AdminUnit.name, AdminUnit.province_code).order_by(
-            AdminUnit.level, AdminUnit.code, AdminUnit.valid_from.nulls_first()
-        )
+    units = session.scalars(
+        select(AdminUnit).order_by(AdminUnit.level, AdminUnit.code, AdminUnit.valid_from.nulls_first())
     )
-    return [Known(UnitKey(level, code, since), name, province) for level, code, since, name, province in rows]
+    return [Known(UnitKey(u.level, u.code, u.valid_from), u.name, u.province_code, u.valid_to) for u in units]
 
 
 def load_dataset(session: Session, dataset: Dataset, *, dry_run: bool, started: float) -> LoadReport:

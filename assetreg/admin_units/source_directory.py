@@ -8,6 +8,7 @@ sources ...), ``communes*.geojson`` and ``provinces*.geojson`` (EPSG:4326; prope
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,6 +49,7 @@ class Known(NamedTuple):
     key: UnitKey
     name: str
     province_code: str
+    valid_to: dt.date | None
 
 
 Row = Mapping[str, str]
@@ -151,7 +153,8 @@ def _commune_places(
 
 
 def _present(units: Iterable[Known]) -> list[Known]:
-    return [u for u in units if u.key.valid_from is not None and u.key.valid_from >= TWO_LEVELS_FROM]
+    """Those that stand on 1 July 2025 or later, oldest first."""
+    return [unit for unit in units if unit.valid_to is None or unit.valid_to > TWO_LEVELS_FROM]
 
 
 def _place(key: UnitKey, seat: _Seat | None, row: Row, geometry: dict[str, Any] | None) -> Place:
@@ -216,7 +219,7 @@ def _province_places(
         code, seat = host.province_code, seats.get(host.unit_code)
         geometry = shapes.get(("province", code))
         units = standing["province", code]
-        now = _present(units) or units
+        now = _present(units)
         for unit in units:
             if unit in now and (seat or geometry):
                 dataset.places.append(_place(unit.key, seat, {}, geometry))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -259,3 +261,37 @@ def test_a_directory_that_is_none_is_refused(session: Session, directory: Direct
     with pytest.raises(Invalid) as unreadable:
         load_directory(session, directory.path)
     assert (unreadable.value.code, unreadable.value.params["file"]) == ("units_directory_unreadable", "communes.csv")
+
+
+def test_any_directory_loads_to_the_same_promises(session: Session, directory: DirectoryWriter) -> None:
+    """The one written here, and the whole country's where it is at hand."""
+    given = os.environ.get("ASSETREG_TEST_DATA")
+    for path in [small(directory).path, *([Path(given) / "vn2025"] if given else [])]:
+        report = load_directory(session, path)
+        assert report.seconds < 60
+        assert numbers(report)["unit"] == (0, 0, 0)
+        assert numbers(load_directory(session, path)) == NOTHING
+        source = f"directory:{path.name}"
+        invalid = "SELECT count(*) FROM admin_place WHERE boundary_source = :source AND NOT ST_IsValid(boundary)"
+        assert session.scalar(text(invalid), {"source": source}) == 0
+        seats = session.execute(
+            text(
+                """
+                SELECT u.code, ST_X(p.centre), ST_Y(p.centre)
+                FROM admin_place p JOIN admin_unit u ON u.id = p.unit_id
+                WHERE p.source = :source AND p.quality = 'seat' AND p.boundary IS NOT NULL
+                  AND u.level = 'commune' AND u.valid_to IS NULL
+                """
+            ),
+            {"source": source},
+        ).all()
+        found = queries.locate_many(session, [(lon, lat) for _, lon, lat in seats], NOW)
+        at_home = sum(
+            place is not None and place.commune.code == code for place, (code, *_) in zip(found, seats, strict=True)
+        )
+        assert at_home >= 0.98 * len(seats)
+        if path.name == "vn2025":
+            assert len(seats) == 3274
+            assert numbers(report)["boundary"][0] > 3300
+            assert queries.counts_as_of(session, NOW)["commune"] == 3321
+            assert session.scalar(select(func.count()).where(AdminPlace.boundary.is_not(None))) == 3321 + 34 + 22 + 3
