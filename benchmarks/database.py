@@ -20,6 +20,7 @@ from assetreg.commuting import service as commuting
 from assetreg.core.clock import today
 from assetreg.core.db import make_engine
 from assetreg.core.embedded import EmbeddedCluster
+from assetreg.core.logs import configure_logs
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import load_settings
 from assetreg.core.upgrade import upgrade
@@ -31,13 +32,14 @@ HOME = Path(__file__).resolve().parents[1] / "var" / "bench"
 @contextmanager
 def measured_database(*, demonstration: bool = False) -> Iterator[Runtime]:
     """A runtime on a database of its own, dropped afterwards."""
+    configure_logs("warning")
     cluster = EmbeddedCluster(HOME)
     cluster.start()
     name = f"assetreg_bench_{os.getpid()}"
-    admin = make_engine(cluster.url(role="owner", database="postgres"), isolation_level="AUTOCOMMIT")
+    admin = make_engine(cluster.url(role="admin", database="postgres"), isolation_level="AUTOCOMMIT")
     try:
         with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE assetreg'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE assetreg OWNER assetreg_owner'))
         settings = load_settings({"ASSETREG_HOME": str(HOME)}, dotenv=HOME / "none")
         runtime = Runtime(
             replace(

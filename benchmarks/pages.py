@@ -7,7 +7,7 @@ from sqlalchemy import text
 from assetreg.app import create_app
 from assetreg.core.runtime import Runtime
 from benchmarks.database import measured_database, median_ms
-from tests.support.sign_in import sign_in_as
+from tests.support.web import PageClient, make_user
 
 PAGES = (
     "/",
@@ -35,8 +35,13 @@ def main() -> None:
     with measured_database(demonstration=True) as runtime:
         bare = _bare(runtime)
         print(f"bare list query   {bare:8.2f} ms")
-        client = create_app(runtime).test_client()
-        sign_in_as(client, runtime, "officer")
+        app = create_app(runtime)
+        app.test_client_class = PageClient
+        with runtime.session() as session:
+            user = make_user(session, "officer")
+        client = app.test_client()
+        assert isinstance(client, PageClient)
+        client.sign_in(user)
         for page in PAGES:
             answer = client.get(page)
             assert answer.status_code == 200, f"{page}: {answer.status}"

@@ -31,12 +31,27 @@ def cluster() -> Iterator[EmbeddedCluster]:
     """The test cluster; it stays on disk between runs, its databases do not."""
     cluster = EmbeddedCluster(ROOT / "var" / "test")
     cluster.start()
+    _drop_leftovers(cluster)
     yield cluster
     cluster.release()
 
 
+def _drop_leftovers(cluster: EmbeddedCluster) -> None:
+    """Databases of test runs that were killed; those of a run that is still alive stay."""
+    engine = make_engine(cluster.url(role="admin", database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        names = connection.scalars(
+            text("SELECT datname FROM pg_database WHERE datname LIKE 'assetreg\\_test\\_%'")
+        ).all()
+        for name in names:
+            if not Path(f"/proc/{name.split('_')[2]}").exists():
+                connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
 def _administer(cluster: EmbeddedCluster, *statements: str) -> None:
-    engine = make_engine(cluster.url(role="owner", database="postgres"), isolation_level="AUTOCOMMIT")
+    # As the cluster's own role: a failed test may have left sessions of any role to be ended.
+    engine = make_engine(cluster.url(role="admin", database="postgres"), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             for statement in statements:
@@ -49,7 +64,7 @@ def _administer(cluster: EmbeddedCluster, *statements: str) -> None:
 def empty_template(cluster: EmbeddedCluster) -> Iterator[str]:
     """The name of a migrated database without any rows, to be cloned."""
     name = f"{TEMPLATE}_empty"
-    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE assetreg')
+    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE assetreg OWNER assetreg_owner')
     engine = make_engine(cluster.url(role="owner", database=name))
     upgrade(engine)
     engine.dispose()
@@ -62,7 +77,7 @@ def template(cluster: EmbeddedCluster, empty_template: str) -> Iterator[str]:
     """The name of a database with all built-in units, to be cloned."""
     from assetreg.admin_units.loader import load_builtin
 
-    _administer(cluster, f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{empty_template}"')
+    _administer(cluster, f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{empty_template}" OWNER assetreg_owner')
     engine = make_engine(cluster.url(role="owner", database=TEMPLATE))
     with Session(engine) as session:
         load_builtin(session)
@@ -78,7 +93,7 @@ def template(cluster: EmbeddedCluster, empty_template: str) -> Iterator[str]:
 def database(cluster: EmbeddedCluster, template: str) -> Iterator[Engine]:
     """An engine, as owner, on a clone of the template shared by all rolled-back tests."""
     name = f"{TEMPLATE}_shared"
-    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER assetreg_owner')
     engine = make_engine(cluster.url(role="owner", database=name))
     yield engine
     engine.dispose()
@@ -103,7 +118,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def _clone(cluster: EmbeddedCluster, source: str, settings: Settings) -> Iterator[Runtime]:
     name = f"{TEMPLATE}_{uuid.uuid4().hex[:8]}"
-    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{source}" OWNER assetreg_owner')
     runtime = Runtime(
         replace(
             settings,
