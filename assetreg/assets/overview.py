@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetreg.assets.models import OUTCOMES
 from assetreg.core.sql import sql
 
 
@@ -18,7 +17,8 @@ from assetreg.core.sql import sql
 class Counts:
     """Facilities of one province, or of all: by outcome and by how their place is known; m2 and whole dong.
 
-    ``located`` counts those at coordinates of their own, ``estimated`` those put at the centre of their unit.
+    ``measured`` and ``valued`` count those that state their land area and their residual value: the sums say nothing
+    about the others. ``located`` counts those at coordinates of their own, ``estimated`` those put at the centre of their unit.
     """
 
     code: str
@@ -30,6 +30,8 @@ class Counts:
     located: int = 0
     estimated: int = 0
     demonstration: int = 0
+    measured: int = 0
+    valued: int = 0
     land_area_m2: Decimal = Decimal(0)
     residual_value_vnd: int = 0
 
@@ -70,7 +72,7 @@ def counts_by_province(session: Session, on: dt.date) -> list[Counts]:
 
 def total_of(provinces: Sequence[Counts]) -> Counts:
     """All provinces together."""
-    names = [*OUTCOMES, "located", "estimated", "demonstration", "land_area_m2", "residual_value_vnd"]
+    names = [field.name for field in fields(Counts) if field.name not in ("code", "name")]
     sums = {name: sum(getattr(province, name) for province in provinces) for name in names}
     return _counts({"code": "", "name": "", **sums})
 

@@ -8,6 +8,8 @@ SELECT f.province_code AS code, p.name,
        count(*) FILTER (WHERE f.location_source IN ('stated', 'converted')) AS located,
        count(*) FILTER (WHERE f.location_source = 'unit_centre') AS estimated,
        count(*) FILTER (WHERE f.is_demonstration) AS demonstration,
+       count(f.land_area_m2) AS measured,
+       count(f.residual_value_vnd) AS valued,
        coalesce(sum(f.land_area_m2), 0) AS land_area_m2,
        coalesce(sum(f.residual_value_vnd), 0) AS residual_value_vnd
 FROM facility f
