@@ -18,7 +18,8 @@ class Counts:
     """Facilities of one province, or of all: by outcome and by how their place is known; m2 and whole dong.
 
     ``measured`` and ``valued`` count those that state their land area and their residual value: the sums say nothing
-    about the others. ``located`` counts those at coordinates of their own, ``estimated`` those put at the centre of their unit.
+    about the others. ``located`` counts those at coordinates of their own, ``estimated`` those put at the centre of
+    their unit.
     """
 
     code: str
