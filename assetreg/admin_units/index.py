@@ -156,6 +156,8 @@ class UnitIndex:
         return self._carried[unit_id]
 
     def _commune(self, given: str, columns: Sequence[str | None], on: dt.date) -> Match | Ambiguous | None:
+        if len(given) == 5 and given.isascii() and given.isdigit() and not any(columns):
+            return self._by_code_on(Address(given, None, ()), (), on)  # what most cells of a table hold
         beside = tuple(parse_name(column) for column in columns if column and key_of(column))
         for address in readings(given):
             wider = (*address.within, *beside)

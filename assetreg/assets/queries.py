@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
 from assetreg.assets.models import OUTCOMES, Facility
-from assetreg.assets.records import FacilityRecord, record_of, select_records, valid_on
+from assetreg.assets.records import FacilityRecord, record_of, select_records
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid, NotFound
 from assetreg.core.text import clean, fold
@@ -25,7 +25,7 @@ TOTALS_UP_TO = 100_000  # above it a list gives no totals: they belong to a repo
 
 @dataclass(frozen=True, slots=True)
 class FacilityFilter:
-    """What a list shows; ``unit``: a province (2 digits) or a present commune (5); ``bbox``: west, south, east, north."""
+    """What a list shows. ``unit``: a province (2 digits) or present commune (5); ``bbox``: west, south, east, north."""
 
     unit: str | None = None
     kind: str | None = None
@@ -93,7 +93,7 @@ def stream_facilities(session: Session, wanted: FacilityFilter) -> Sequence[Faci
 def outcome_counts(session: Session, wanted: FacilityFilter) -> Mapping[str, int]:
     """How many facilities a filter leaves per outcome; every outcome is a key."""
     query = select(Facility.outcome, func.count()).where(*conditions_of(session, wanted)).group_by(Facility.outcome)
-    counts = dict(session.execute(query).tuples())
+    counts = dict(session.execute(query).tuples().all())
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
 
 
@@ -117,7 +117,7 @@ def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
     if len(code) == 2:
         return Facility.province_code == code
     unit_id = session.scalar(
-        select(AdminUnit.id).where(AdminUnit.level == "commune", AdminUnit.code == code, valid_on(AdminUnit, today()))
+        select(AdminUnit.id).where(AdminUnit.level == "commune", AdminUnit.code == code, AdminUnit.stands_on(today()))
     )
     if unit_id is None:
         raise NotFound(code="unit_not_found", unit=code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from assetreg.admin_units.models import AdminUnit
@@ -112,12 +112,5 @@ def record_of(row: Row[*tuple[Any, ...]]) -> FacilityRecord:
     return FacilityRecord(*row[: len(_COLUMNS)])
 
 
-def valid_on(unit: Any, day: dt.date) -> ColumnElement[bool]:
-    """Whether a unit stands on ``day``."""
-    return and_(
-        or_(unit.valid_from.is_(None), unit.valid_from <= day), or_(unit.valid_to.is_(None), unit.valid_to > day)
-    )
-
-
 def _province(unit: Any, code: Any, day: dt.date) -> ColumnElement[bool]:
-    return and_(unit.level == "province", unit.code == code, valid_on(unit, day))
+    return and_(unit.level == "province", unit.code == code, unit.stands_on(day))

@@ -1,0 +1,284 @@
+"""Where facilities lie: their communes named or carried over, their points converted, and both judged together.
+
+One function for one record and for ten thousand, so that every door refuses the same. Severity is decided thus:
+
+- A point far from the stated commune that lies in another province is refused (``other_province``); within
+  ``BORDER_M`` of the commune's centre it is a doubt: centres are estimates and communes are wide.
+- A former commune none of whose successors lies in the stated commune's province is refused; one whose successors
+  do not include the stated commune, in the same province, is a doubt: crosswalks are not complete.
+- A former commune that was split is never guessed: the point decides, or the stated commune, or a person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.orm import Session
+
+from assetreg.admin_units import queries as units
+from assetreg.assets.coordinates import check_degrees, degrees
+from assetreg.assets.findings import SKIP, Choice, Finding, Severity, doubt, error, notice
+from assetreg.assets.unit_texts import Named, Names, UnitFacts
+from assetreg.core.geo import to_wgs84
+
+DEGREES = frozenset({"longitude", "latitude"})
+METRES = frozenset({"x", "y", "srid"})
+PLACE_FIELDS = frozenset({"commune", "former_commune"}) | DEGREES | METRES
+NEAR_M = 8_000  # within this of its commune's centre (nine of ten old centres are) a point needs no second look
+BORDER_M = 15_000  # 99 of 100 old commune centres lie nearer to the new seat than this
+FAR_M = 50_000
+ABROAD_M = 40_000  # from the nearest centre: the widest commune reaches as far; islands are judged by their own reach
+AGREE_M = 100  # between degrees and metres given side by side
+EARTH_M = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """Where the register has a facility that is being changed."""
+
+    commune_id: int
+    former_commune_id: int | None
+    longitude: float | None
+    latitude: float | None
+    location_source: str | None
+
+    def less(self, emptied: Collection[str]) -> KnownPlace:
+        """The same without what is to be emptied: the former commune, or the point."""
+        former = None if "former_commune" in emptied else self.former_commune_id
+        source = None if set(emptied) >= DEGREES or set(emptied) >= METRES else self.location_source
+        return replace(self, former_commune_id=former, location_source=source)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRequest:
+    """What one record says about its place; coordinates complete or absent (see ``coordinates``)."""
+
+    former_commune: str | None
+    commune: str | None
+    longitude: float | None
+    latitude: float | None
+    x: float | None
+    y: float | None
+    srid: int | None
+    known: KnownPlace | None = None
+
+
+@dataclass(slots=True)
+class Placed:
+    """Where one record lies. ``commune`` is None where nobody can say; ``location_source`` None: the point stands
+    as the register has it."""
+
+    commune: UnitFacts | None = None
+    former_commune_id: int | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    location_source: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    candidates: tuple[int, ...] = ()  # the successors among which a point or a person must choose
+
+    @property
+    def province_code(self) -> str | None:
+        return None if self.commune is None else self.commune.province_code
+
+    @property
+    def refused(self) -> bool:
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def place_all(session: Session, names: Names, requests: Sequence[PlaceRequest]) -> list[Placed]:
+    """Find the place of every record; what is wrong or doubtful stands in its findings."""
+    places = [Placed() for _ in requests]
+    _set_points(session, requests, places)
+    named = [names.read(request.former_commune, request.commune) for request in requests]
+    facts = names.facts(_unit_ids(named, requests))
+    for request, place, said in zip(requests, places, named, strict=True):
+        _set_communes(request, place, said, facts)
+    _look_again(session, requests, places, facts)
+    for request, place in zip(requests, places, strict=True):
+        _set_missing_point(request, place, facts)
+    return places
+
+
+def _set_points(session: Session, requests: Sequence[PlaceRequest], places: Sequence[Placed]) -> None:
+    """The point of every record that gives one; degrees given beside metres must agree with them."""
+    projected = [
+        (place, request, (request.srid, request.x, request.y))
+        for request, place in zip(requests, places, strict=True)
+        if request.srid is not None and request.x is not None and request.y is not None
+    ]
+    converted = to_wgs84(session, [point for _, _, point in projected])
+    for (place, request, _), (longitude, latitude) in zip(projected, converted, strict=True):
+        place.longitude, place.latitude, place.location_source = longitude, latitude, "converted"
+        if check_degrees(longitude, latitude) is not None:
+            value = f"{degrees(longitude)}; {degrees(latitude)}"
+            place.findings.append(error("x", "outside_country", value=value))
+        elif request.longitude is not None and request.latitude is not None:
+            apart = distance_m(longitude, latitude, request.longitude, request.latitude)
+            if apart > AGREE_M:
+                place.findings.append(error("longitude", "coordinates_disagree", metres=round(apart)))
+    for request, place in zip(requests, places, strict=True):
+        if place.location_source is None and request.longitude is not None:
+            place.longitude, place.latitude, place.location_source = request.longitude, request.latitude, "stated"
+
+
+def _unit_ids(named: Sequence[Named], requests: Sequence[PlaceRequest]) -> set[int]:
+    """Every unit whose facts placing will ask for; of a former commune only where its centre must stand in."""
+    ids: set[int] = set()
+    for request, said in zip(requests, named, strict=True):
+        ids.update(said.successors)
+        if said.commune is not None:
+            ids.add(said.commune)
+        if said.former is not None and (request.longitude is None or len(said.successors) > 1):
+            ids.add(said.former)
+        if request.known is not None:
+            ids.add(request.known.commune_id)
+            if request.known.former_commune_id is not None:
+                ids.add(request.known.former_commune_id)
+    return ids
+
+
+def _set_communes(request: PlaceRequest, place: Placed, said: Named, facts: dict[int, UnitFacts]) -> None:
+    """The present and the former commune as far as names, successions and the register can say."""
+    place.findings += said.findings
+    known = request.known
+    place.former_commune_id = said.former
+    if said.former is None and known is not None:
+        place.former_commune_id = known.former_commune_id
+    if said.commune is not None:
+        place.commune = facts[said.commune]
+        _check_succession(place, said, facts)
+    elif said.successors:
+        place.candidates = said.successors
+        if known is not None and known.commune_id in said.successors:
+            place.commune = facts[known.commune_id]
+        elif len(said.successors) == 1:
+            place.commune = facts[said.successors[0]]
+    elif known is not None and not said.findings:
+        place.commune = facts[known.commune_id]
+    elif not said.findings:
+        place.findings.append(error("commune", "required"))
+
+
+def _check_succession(place: Placed, said: Named, facts: dict[int, UnitFacts]) -> None:
+    assert place.commune is not None
+    if not said.successors or place.commune.id in said.successors:
+        return
+    successors = [facts[unit] for unit in said.successors]
+    listed = ", ".join(unit.label for unit in successors[:5])
+    if all(unit.province_code != place.commune.province_code for unit in successors):
+        place.findings.append(error("commune", "successor_in_other_province", successors=listed))
+    else:
+        place.findings.append(doubt("commune", "not_a_successor", successors=listed))
+
+
+def _look_again(
+    session: Session, requests: Sequence[PlaceRequest], places: Sequence[Placed], facts: dict[int, UnitFacts]
+) -> None:
+    """Ask the map about points that lie away from their commune, and about those that must choose a successor."""
+    asked: list[tuple[PlaceRequest, Placed, float, float, float]] = []
+    for request, place in zip(requests, places, strict=True):
+        point = _point_of(request, place)
+        if point is None or place.refused:
+            continue
+        if place.commune is not None:
+            away = distance_m(*point, place.commune.longitude, place.commune.latitude)
+            if away <= NEAR_M:
+                continue
+        elif place.candidates:
+            away = math.inf
+        else:
+            continue
+        asked.append((request, place, *point, away))
+    located = units.locate_many(session, [(longitude, latitude) for _, _, longitude, latitude, _ in asked])
+    for (request, place, longitude, latitude, away), found in zip(asked, located, strict=True):
+        _judge(request, place, longitude, latitude, away, found, facts)
+
+
+def _judge(
+    request: PlaceRequest,
+    place: Placed,
+    longitude: float,
+    latitude: float,
+    away: float,
+    found: units.Located | None,
+    facts: dict[int, UnitFacts],
+) -> None:
+    """Compare what the map says of a point with what the record says."""
+    first = "x" if place.location_source == "converted" else "longitude"
+    if found is None or _abroad(found):
+        value = f"{degrees(longitude)}; {degrees(latitude)}"
+        place.findings.append(error(first, "outside_country", value=value))
+    elif place.commune is None:
+        _choose_successor(place, found, first, facts)
+    elif found.province.code != place.commune.province_code:
+        where = f"{found.commune.name}, {found.province.name}"
+        if away > BORDER_M:
+            place.findings.append(error(first, "other_province", found=where, commune=place.commune.label))
+        else:
+            place.findings.append(doubt(first, "near_other_province", found=where, commune=place.commune.label))
+    elif away > FAR_M:
+        place.findings.append(doubt(first, "far_from_commune", km=round(away / 1000), commune=place.commune.label))
+
+
+def _abroad(found: units.Located) -> bool:
+    """Whether a point that lies in no known boundary is too far from the commune that is nearest."""
+    on_land = found.method != "boundary" and found.commune.kind != "special_zone"
+    return on_land and found.distance_m > ABROAD_M
+
+
+def _choose_successor(place: Placed, found: units.Located, first: str, facts: dict[int, UnitFacts]) -> None:
+    """A split commune's successor by the point: the one it lies in. Elsewhere a person decides."""
+    if found.commune.id in place.candidates:
+        place.commune = facts[found.commune.id]
+        place.findings.append(notice("commune", "split_by_location", commune=place.commune.label))
+        return
+    successors = [facts[unit] for unit in place.candidates]
+    if all(unit.province_code != found.province.code for unit in successors):
+        where = f"{found.commune.name}, {found.province.name}"
+        listed = ", ".join(unit.label for unit in successors[:5])
+        place.findings.append(error(first, "other_province", found=where, commune=listed))
+
+
+def _set_missing_point(request: PlaceRequest, place: Placed, facts: dict[int, UnitFacts]) -> None:
+    """The centre of the unit where no point is given; a split commune without a decision becomes a question."""
+    if place.refused:
+        return
+    if place.commune is None:
+        choices = tuple(Choice(facts[unit].code, facts[unit].label) for unit in place.candidates)
+        former = facts[place.former_commune_id].label if place.former_commune_id is not None else ""
+        place.findings.append(doubt("commune", "split_commune", (*choices, SKIP), former=former))
+    if place.location_source is not None or _stands(request, place):
+        return
+    centre = facts.get(place.former_commune_id or 0) or place.commune
+    if centre is not None:
+        place.longitude, place.latitude, place.location_source = centre.longitude, centre.latitude, "unit_centre"
+
+
+def _stands(request: PlaceRequest, place: Placed) -> bool:
+    """Whether the register's own point stays: given by somebody, or the centre of units that do not change."""
+    known = request.known
+    if known is None or known.location_source is None:
+        return False
+    same = place.commune is not None and known.commune_id == place.commune.id
+    return known.location_source != "unit_centre" or (same and known.former_commune_id == place.former_commune_id)
+
+
+def _point_of(request: PlaceRequest, place: Placed) -> tuple[float, float] | None:
+    """The point to judge by: the one given, or the register's own where somebody gave it."""
+    if place.longitude is not None and place.latitude is not None:
+        return place.longitude, place.latitude
+    known = request.known
+    if known is None or known.location_source == "unit_centre" or known.longitude is None or known.latitude is None:
+        return None
+    return known.longitude, known.latitude
+
+
+def distance_m(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:
+    """Great-circle distance in metres between two points in degrees."""
+    north, other_north = math.radians(latitude), math.radians(other_latitude)
+    half_north = (other_north - north) / 2
+    half_east = math.radians(other_longitude - longitude) / 2
+    chord = math.sin(half_north) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(half_east) ** 2
+    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(chord)))

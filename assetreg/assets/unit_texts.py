@@ -1,0 +1,155 @@
+"""Reads what people write for a commune, present or former, through the index of all names and codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetreg.admin_units.index import Ambiguous, Split, UnitIndex, unit_index
+from assetreg.admin_units.models import AdminPlace
+from assetreg.assets.findings import Finding, error, notice
+from assetreg.assets.records import LAST_DAY_OF_DISTRICTS
+from assetreg.core.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What placing needs to know of one unit; the centre in degrees."""
+
+    id: int
+    code: str
+    name: str
+    province_code: str
+    longitude: float
+    latitude: float
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which units two texts name. ``successors`` are the present communes a former one became."""
+
+    commune: int | None = None
+    former: int | None = None
+    successors: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class Names:
+    """Reads pairs of texts, each once, and knows the centres it was asked for; made for one import or one request."""
+
+    session: Session
+    index: UnitIndex
+    day: dt.date
+    _seen: dict[tuple[str | None, str | None], Named] = field(default_factory=dict)
+    _centres: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session) -> Names:
+        """Over the units as they stand today."""
+        return cls(session, unit_index(session), today())
+
+    def facts(self, ids: Collection[int]) -> dict[int, UnitFacts]:
+        """Code, name, province and centre of units, by id."""
+        missing = [unit for unit in ids if unit not in self._centres]
+        if missing:
+            query = select(AdminPlace.unit_id, func.ST_X(AdminPlace.centre), func.ST_Y(AdminPlace.centre)).where(
+                AdminPlace.unit_id == func.any(missing)
+            )
+            self._centres.update({unit: (x, y) for unit, x, y in self.session.execute(query).tuples()})
+        entries = ((self.index.unit(unit), self._centres[unit]) for unit in ids)
+        return {
+            entry.id: UnitFacts(entry.id, entry.code, entry.name, entry.province_code, *centre)
+            for entry, centre in entries
+        }
+
+    def read(self, former: str | None, commune: str | None) -> Named:
+        """What the two texts name; a text nobody knows, or several units answer to, is an error."""
+        pair = (former, commune)
+        found = self._seen.get(pair)
+        if found is None:
+            found = self._seen[pair] = self._read(former, commune)
+        return found
+
+    def _read(self, former: str | None, commune: str | None) -> Named:
+        findings: list[Finding] = []
+        old, problem = self._units(former, "former_commune", LAST_DAY_OF_DISTRICTS)
+        findings += problem
+        meant, problem = self._units(commune, "commune", self.day)
+        findings += problem
+        if findings:
+            return Named(findings=tuple(findings))
+        # An old name or code in the column of present communes is carried over.
+        present = tuple(unit for unit in meant if self._stands(unit))
+        if meant and not present:
+            if former is None:
+                return self._together(
+                    "commune", commune, meant, (), (notice("commune", "carried_over", value=commune),)
+                )
+            present = tuple({heir for unit in meant for heir in self._heirs(unit)})
+        return self._together("former_commune", former, old, present, (), commune)
+
+    def _together(
+        self,
+        column: str,
+        former: str | None,
+        old: tuple[int, ...],
+        present: tuple[int, ...],
+        told: tuple[Finding, ...],
+        commune: str | None = None,
+    ) -> Named:
+        """Let each text narrow what the other leaves open; what stays open is an error."""
+        if len(old) > 1 and present:
+            old = tuple(unit for unit in old if set(self._heirs(unit)) & set(present)) or old
+        if len(old) > 1:
+            return Named(findings=(self._ambiguous(column, former, old),))
+        heirs = self._heirs(old[0]) if old else ()
+        if len(present) > 1 and heirs:
+            present = tuple(unit for unit in present if unit in heirs) or present
+        if len(present) > 1:
+            return Named(findings=(self._ambiguous("commune", commune, present),))
+        if old and not heirs and not present:
+            return Named(None, old[0], (), (error(column, "no_successor", value=former),))
+        return Named(present[0] if present else None, old[0] if old else None, heirs, told)
+
+    def _units(self, text: str | None, column: str, day: dt.date) -> tuple[tuple[int, ...], tuple[Finding, ...]]:
+        """The units a text may mean on a day, and what is wrong with it."""
+        if text is None:
+            return (), ()
+        # A cell of numbers drops leading zeros; only codes have three digits or more.
+        given = text.zfill(5) if text.isdigit() and len(text) in (3, 4) else text
+        found = self.index.commune(given, on=day)
+        if found is None:
+            return (), (error(column, "unknown_commune", value=text),)
+        if isinstance(found, Ambiguous):
+            return tuple(match.unit_id for match in found.candidates), ()
+        if found.by == "code" and not found.agrees:
+            return (), (error(column, "code_and_name_differ", value=text, found=f"{found.name} ({found.code})"),)
+        return (found.unit_id,), ()
+
+    def _ambiguous(self, column: str, text: str | None, units: tuple[int, ...]) -> Finding:
+        candidates = ", ".join(self._label(unit) for unit in units[:5])
+        return error(column, "ambiguous_commune", value=text, candidates=candidates)
+
+    def _label(self, unit_id: int) -> str:
+        """A unit with the one it lies in, to tell homonyms apart."""
+        unit = self.index.unit(unit_id)
+        around = [] if unit.parent_id is None else [self.index.unit(unit.parent_id).name]
+        return ", ".join([f"{unit.name} ({unit.code})", *around])
+
+    def _stands(self, unit_id: int) -> bool:
+        return self.index.unit(unit_id).stands(self.day)
+
+    def _heirs(self, unit: int) -> tuple[int, ...]:
+        heir = self.index.carry(unit)
+        if heir is None:
+            return ()
+        return tuple(one.unit_id for one in heir.candidates) if isinstance(heir, Split) else (heir,)

@@ -1,0 +1,101 @@
+"""Applies a planned batch: settles the answers, makes sure that nothing moved meanwhile, writes in sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import Actor
+from assetreg.assets.codes import take_numbers
+from assetreg.audit.record import open_change_set
+from assetreg.core.clock import now, today
+from assetreg.core.errors import Conflict, FieldError, Invalid
+from assetreg.core.sql import sql
+from assetreg.imports.in_sets import in_sets
+from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
+from assetreg.imports.plan import recheck
+from assetreg.imports.stages import Stages
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('assetreg.imports'))")
+
+
+def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[str, str], stages: Stages) -> None:
+    """Write the batch into the register; raises ``Conflict`` where it was applied before or its plan is stale."""
+    session.execute(_ONE_AT_A_TIME)
+    session.refresh(batch, ["state", "counts"])
+    if batch.state != "planned":
+        raise Conflict("batch_applied", batch=str(batch.id))
+    with stages.stage("answer"):
+        _answer(session, batch, answers)
+    with stages.stage("apply"), in_sets(session):
+        stale = session.scalar(sql("assetreg.imports", "stale_rows"), {"batch_id": batch.id})
+        if stale:
+            raise Conflict("plan_stale", n=stale)
+        change = open_change_set(
+            session, actor, "import.apply", summary={"batch": batch.id, "file": batch.filename, "rows": batch.rows}
+        )
+        parameters = {"batch_id": batch.id, "change_set_id": change.id}
+        counts = _new_per_commune(session, batch.id)
+        firsts = take_numbers(session, counts)
+        numbers = {"communes": list(firsts), "firsts": list(firsts.values())}
+        session.execute(sql("assetreg.imports", "apply_create"), parameters | numbers)
+        session.execute(sql("assetreg.imports", "apply_revise"), parameters)
+    batch.state, batch.change_set_id = "applied", change.id
+    batch.applied_by, batch.applied_at = actor.name, now()
+
+
+def _answer(session: Session, batch: ImportBatch, answers: Mapping[str, str]) -> None:
+    """Store answers given as ``ROW:CODE`` -> value and settle the rows they decide."""
+    if not answers:
+        return
+    wanted = _read_answers(answers)
+    doubts = session.scalars(
+        select(ImportFinding).where(
+            ImportFinding.batch_id == batch.id,
+            ImportFinding.severity == "doubt",
+            ImportFinding.row_number == func.any(sorted({row for row, _ in wanted})),
+        )
+    )
+    asked = {(doubt.row_number, doubt.code): doubt for doubt in doubts}
+    errors = []
+    changed: list[dict[str, object]] = []
+    for key, value in wanted.items():
+        doubt = asked.get(key)
+        if doubt is None:
+            errors.append(_refused(key, "not_asked", value, ()))
+        elif value not in (values := [choice["value"] for choice in doubt.choices]):
+            errors.append(_refused(key, "not_a_choice", value, values))
+        else:
+            changed.append({"id": doubt.id, "answer": value})
+    if errors:
+        raise Invalid(errors)
+    session.execute(update(ImportFinding), changed)
+    with in_sets(session):
+        session.execute(sql("assetreg.imports", "settle_answers"), {"batch_id": batch.id, "day": today()})
+    recheck(session, batch)
+
+
+def _read_answers(answers: Mapping[str, str]) -> dict[tuple[int, str], str]:
+    wanted = {}
+    for key, value in answers.items():
+        row, _, code = key.partition(":")
+        if not row.isdigit() or not code:
+            raise Invalid([FieldError(key, "bad_answer", {"value": key})])
+        if value:
+            wanted[int(row), code] = value
+    return wanted
+
+
+def _refused(key: tuple[int, str], code: str, value: str, choices: Sequence[str]) -> FieldError:
+    return FieldError(f"{key[0]}:{key[1]}", code, {"value": value, "choices": ", ".join(choices)})
+
+
+def _new_per_commune(session: Session, batch_id: int) -> dict[str, int]:
+    query = (
+        select(ImportRow.commune_code, func.count())
+        .where(ImportRow.batch_id == batch_id, ImportRow.verdict == "create")
+        .group_by(ImportRow.commune_code)
+    )
+    return {code: n for code, n in session.execute(query).tuples() if code is not None}

@@ -1,0 +1,20 @@
+"""The checks that look at a whole batch at once: one module each, one statement each, coded findings.
+
+A check asks the database about the rows as read and yields what it found; it changes nothing. Checks run in the order
+of ``CHECKS`` over the rows that would change the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from assetreg.assets.findings import Finding
+from assetreg.imports.checks import possible_match, residual, same_facility, thousandfold
+
+type Check = Callable[[Session, int], Iterator[tuple[int, Finding]]]
+
+# What an answer can bring about: a row that now means a known facility.
+CHECKS_OF_REVISIONS: Sequence[Check] = (same_facility.check, residual.check)
+CHECKS: Sequence[Check] = (*CHECKS_OF_REVISIONS, possible_match.check, thousandfold.check)

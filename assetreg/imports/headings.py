@@ -1,0 +1,142 @@
+"""Finds and reads the heading rows of a table: which column is which field, and in what unit its money stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assetreg.core.errors import Invalid
+from assetreg.core.i18n import LOCALES, catalogue
+from assetreg.core.text import clean, fold
+from assetreg.imports.kinds import KINDS, Kind
+
+LOOK_AT_ROWS = 20  # titles and letterheads stand above the headings of many tables
+MONEY_UNITS: Mapping[str, int] = {"dong": 1, "thousand": 1_000, "million": 1_000_000}
+_THOUSAND = re.compile(r"(nghin|ngan)\s*(dong|d\b)|\b1[.,]?000\s*(dong|d\b|vnd)|thousand")
+_MILLION = re.compile(r"(trieu|tr)\.?\s*(dong|d\b)|\b1[.,]?000[.,]?000\s*(dong|d\b|vnd)|million")
+_DONG = re.compile(r"\b(dong|vnd)\b|_vnd\b|\(d\)")
+_PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_UNIT = re.compile(r"\b(m2|m²|dong|vnd|nghin dong|trieu dong|1000d)\b")
+_MARKS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; ``index`` counts from 0, ``field`` is None where nobody knows it."""
+
+    index: int
+    heading: str
+    field: str | None
+
+    @property
+    def letter(self) -> str:
+        """As spreadsheets name it: A, B, ... AA."""
+        letters, rest = "", self.index + 1
+        while rest:
+            rest, place = divmod(rest - 1, 26)
+            letters = chr(65 + place) + letters
+        return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of one table; ``row`` counts from 0 and is the last heading row.
+
+    ``money_unit`` is None where the headings do not say it.
+    """
+
+    row: int
+    columns: tuple[Column, ...]
+    money_unit: str | None
+
+    @property
+    def fields(self) -> Mapping[str, Column]:
+        return {column.field: column for column in self.columns if column.field is not None}
+
+    @property
+    def unknown(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.field is None)
+
+
+def find_headings(rows: Sequence[Sequence[object]], kind: Kind) -> Headings | None:
+    """The headings among the first rows of a table, or None; raises ``Invalid`` where a field stands twice.
+
+    The first row that names two fields or more; where the row below does so too (labels above field names, as in
+    our template), the lower one counts and the upper one may still state the unit of money.
+    """
+    for row, cells in enumerate(rows[:LOOK_AT_ROWS]):
+        if _known(cells, kind) < 2:
+            continue
+        lower = rows[row + 1] if row + 1 < len(rows) else ()
+        two_rows = _known(lower, kind) >= 2
+        names, at = (lower, row + 1) if two_rows else (cells, row)
+        columns = tuple(
+            Column(index, text, field_named(text, kind))
+            for index, cell in enumerate(names)
+            if (text := _text(cell)) or (two_rows and index < len(cells) and _text(cells[index]))
+        )
+        _refuse_doubles(columns)
+        return Headings(at, columns, _money_unit((cells, lower) if two_rows else (cells,), columns, kind))
+    return None
+
+
+def field_named(heading: str, kind: Kind) -> str | None:
+    """The field a heading names: by its field name, its label in either language, or a usual one."""
+    known = _names(kind.name)
+    return known.get(_key(heading)) or known.get(_key(_PARENTHESES.sub(" ", heading)))
+
+
+@cache
+def _names(kind_name: str) -> Mapping[str, str]:
+    kind = KINDS[kind_name]
+    names = {_key(alias): field for field, aliases in kind.aliases.items() for alias in aliases}
+    for field, label in kind.labels.items():
+        for text in (label, *(catalogue(locale).get(label, label) for locale in LOCALES)):
+            names[_key(text)] = field
+            names.setdefault(_key(_PARENTHESES.sub(" ", text)), field)
+    return names | {_key(field): field for field in kind.fields}
+
+
+def _key(text: str) -> str:
+    return _MARKS.sub(" ", _UNIT.sub(" ", fold(text))).strip()
+
+
+def _text(cell: object) -> str:
+    return clean(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def _known(cells: Sequence[object], kind: Kind) -> int:
+    return len({field for cell in cells if (field := field_named(_text(cell), kind)) is not None})
+
+
+def _refuse_doubles(columns: Sequence[Column]) -> None:
+    times = Counter(column.field for column in columns if column.field is not None)
+    for column in columns[::-1]:
+        if column.field is not None and times[column.field] > 1:
+            letters = ", ".join(other.letter for other in columns if other.field == column.field)
+            raise Invalid(code="column_twice", field=column.field, columns=letters)
+
+
+def _money_unit(rows: Sequence[Sequence[object]], columns: Sequence[Column], kind: Kind) -> str | None:
+    """The unit that the headings above money state, in any heading row; raises ``Invalid`` where they differ."""
+    units: set[str | None] = set()
+    for column in columns:
+        if column.field in kind.money_fields:
+            texts = [fold(_text(cells[column.index])) for cells in rows if column.index < len(cells)]
+            stated = {_stated_unit(text) for text in texts} - {None}
+            # The field name says dong; a label above it that says otherwise says what is really written.
+            units.add(min(stated - {"dong"} or stated, default=None, key=str))
+    if len(units) > 1:
+        raise Invalid(code="money_units_differ")
+    return units.pop() if units else None
+
+
+def _stated_unit(text: str) -> str | None:
+    if _MILLION.search(text):
+        return "million"
+    if _THOUSAND.search(text):
+        return "thousand"
+    return "dong" if _DONG.search(text) else None

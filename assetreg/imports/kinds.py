@@ -1,0 +1,61 @@
+"""The kinds of things that can be imported: their schema, what their columns are called, how tables head them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assetreg.assets.labels import CHOICES, FIELD_LABELS
+from assetreg.assets.schemas import MONEY_FIELDS, FacilityInput
+from assetreg.core.parse import Schema
+
+# What offices write above these columns, beside our own labels; compared without accents, units and marks.
+_FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
+    "code": ("mã trụ sở", "mã cơ sở", "mã cơ sở nhà đất", "mã"),
+    "national_asset_code": ("mã tài sản", "mã tài sản công", "mã tài sản trên CSDL quốc gia"),
+    "asset_unit_code": ("mã đơn vị", "mã đơn vị sử dụng tài sản"),
+    "budget_code": ("mã QHNS", "mã quan hệ ngân sách", "mã ĐVQHNS"),
+    "name": ("tên trụ sở", "tên cơ sở", "tên cơ sở nhà đất", "tên cơ sở nhà, đất", "tên tài sản"),
+    "kind": ("loại", "loại trụ sở", "loại cơ sở"),
+    "holder": ("đơn vị quản lý", "đơn vị quản lý sử dụng", "đơn vị sử dụng", "cơ quan quản lý", "cơ quan sử dụng"),
+    "former_commune": ("xã cũ", "xã phường cũ", "xã trước sáp nhập", "đơn vị hành chính cũ"),
+    "commune": ("xã", "xã phường", "xã mới", "xã phường mới", "xã sau sáp nhập", "đơn vị hành chính mới"),
+    "longitude": ("kinh độ", "lon", "lng"),
+    "latitude": ("vĩ độ", "lat"),
+    "x": ("tọa độ X", "X VN2000"),
+    "y": ("tọa độ Y", "Y VN2000"),
+    "srid": ("EPSG", "hệ tọa độ", "mã EPSG"),
+    "land_area_m2": ("diện tích đất", "diện tích khuôn viên", "diện tích khuôn viên đất"),
+    "footprint_m2": ("diện tích xây dựng",),
+    "gross_floor_m2": ("diện tích sàn", "diện tích sàn xây dựng", "tổng diện tích sàn"),
+    "usable_floor_m2": ("diện tích sàn sử dụng", "diện tích sử dụng"),
+    "original_cost_vnd": ("nguyên giá", "nguyên giá tài sản", "original cost"),
+    "residual_value_vnd": ("giá trị còn lại", "GTCL", "residual value"),
+    "book_date": ("ngày sổ sách", "ngày ghi sổ", "thời điểm sổ sách"),
+    "headcount": ("số người", "số cán bộ", "biên chế", "số người làm việc"),
+    "outcome": ("phương án", "phương án xử lý", "kết quả xử lý"),
+    "outcome_reason": ("lý do", "ghi chú phương án"),
+    "status": ("hiện trạng", "hiện trạng sử dụng", "tình trạng"),
+    "holder_level": ("cấp quản lý", "cấp"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of import."""
+
+    name: str
+    schema: type[Schema]
+    labels: Mapping[str, str]  # field -> message id
+    aliases: Mapping[str, Sequence[str]]
+    choices: Mapping[str, Mapping[str, str]]
+    money_fields: Sequence[str]
+
+    @property
+    def fields(self) -> Sequence[str]:
+        return tuple(self.schema.model_fields)
+
+
+KINDS: Mapping[str, Kind] = {
+    "facilities": Kind("facilities", FacilityInput, FIELD_LABELS, _FACILITY_ALIASES, CHOICES, MONEY_FIELDS),
+}

@@ -1,0 +1,120 @@
+"""The tables of imports: batches, their rows as read, what was found, and what the rows became."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetreg.core.db import Base
+
+AREA = Numeric(14, 2)
+STATES = ("planned", "applied")
+VERDICTS = ("create", "revise", "unchanged", "refuse", "doubt")
+
+
+class ImportBatch(Base):
+    """One file: planned, then perhaps applied. ``counts`` holds rows per verdict, ``issues`` findings per code,
+    ``stages`` seconds per stage."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    filename: Mapped[str]
+    file_digest: Mapped[str]  # SHA-256
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    format: Mapped[str]
+    sheet: Mapped[str | None]
+    heading_row: Mapped[int]  # counts from 1
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)  # letter, heading, field
+    money_unit: Mapped[str | None]
+    rows: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    issues: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    stages: Mapped[dict[str, float]] = mapped_column(JSONB, default=dict)
+    actor: Mapped[str]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
+    applied_by: Mapped[str | None]
+    applied_at: Mapped[dt.datetime | None]
+    change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
+
+    def answer(self) -> dict[str, Any]:
+        """As the command line and scripts see it; rows in doubt are neither of the four verdicts."""
+        verdicts = {verdict: self.counts.get(verdict, 0) for verdict in VERDICTS}
+        return {"batch": self.id, "rows": self.rows, **verdicts, "issues": self.issues}
+
+
+class ImportRow(Base):
+    """One row in the register's types and units; None: the row does not say. ``cleared`` names what it empties."""
+
+    __tablename__ = "import_row"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    verdict: Mapped[str]
+    facility_id: Mapped[int | None]
+    revision: Mapped[int | None]
+    digest: Mapped[uuid.UUID | None]
+    cleared: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    national_asset_code: Mapped[str | None]
+    asset_unit_code: Mapped[str | None]
+    budget_code: Mapped[str | None]
+    name: Mapped[str | None]
+    kind: Mapped[str | None]
+    holder: Mapped[str | None]
+    holder_level: Mapped[str | None]
+    province_code: Mapped[str | None]
+    commune_code: Mapped[str | None]
+    commune_id: Mapped[int | None]
+    former_commune_id: Mapped[int | None]
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
+    location_source: Mapped[str | None]
+    source_x: Mapped[float | None]
+    source_y: Mapped[float | None]
+    source_srid: Mapped[int | None] = mapped_column(Integer)
+    land_area_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    footprint_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    gross_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    usable_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    original_cost_vnd: Mapped[int | None]
+    residual_value_vnd: Mapped[int | None]
+    book_date: Mapped[dt.date | None]
+    headcount: Mapped[int | None]
+    outcome: Mapped[str | None]
+    outcome_reason: Mapped[str | None]
+    status: Mapped[str | None]
+
+
+class ImportFinding(Base):
+    """One thing found in one row; ``field`` is empty where it concerns the row as a whole."""
+
+    __tablename__ = "import_finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    row_number: Mapped[int]
+    severity: Mapped[str]
+    code: Mapped[str]
+    field: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    answer: Mapped[str | None]
+
+
+class ImportResult(Base):
+    """Which facility an applied row became; ``digest`` keeps a row without a key from being applied twice."""
+
+    __tablename__ = "import_result"
+
+    batch_id: Mapped[int] = mapped_column(primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    facility_id: Mapped[int]
+    digest: Mapped[uuid.UUID | None]

@@ -1,0 +1,128 @@
+"""Reads of imports: batches, their rows, and what was found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetreg.core.errors import FieldError, NotFound
+from assetreg.core.i18n import field_sentence, gettext
+from assetreg.imports.kinds import KINDS
+from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInCell:
+    """One finding as people see it: where (sheet, row, column letter and field), how grave, and what to do."""
+
+    sheet: str | None
+    row: int
+    column: str | None
+    field: str
+    severity: str
+    code: str
+    params: dict[str, Any]
+    choices: Sequence[dict[str, str]]
+    answer: str | None
+
+    @property
+    def key(self) -> str:
+        """What an answer to this doubt is sent under."""
+        return f"{self.row}:{self.code}"
+
+    def sentence(self) -> str:
+        """What it says, in the language of the person."""
+        return field_sentence(FieldError(self.field, self.code, self.params))
+
+    def label(self, kind: str = "facilities") -> str:
+        """The field's name in the language of the person; empty where the row as a whole is meant."""
+        label = KINDS[kind].labels.get(self.field)
+        return gettext(label) if label else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """Some rows of a batch with what was found in each; ``next`` is the row number to go on after."""
+
+    items: tuple[tuple[ImportRow, tuple[FoundInCell, ...]], ...]
+    next: int | None
+
+
+def get_batch(session: Session, batch_id: int) -> ImportBatch:
+    """The batch; raises ``NotFound``."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
+        raise NotFound(code="batch_not_found", batch=str(batch_id))
+    return batch
+
+
+def list_batches(session: Session, *, limit: int = 50, before: int | None = None) -> list[ImportBatch]:
+    """Batches, newest first; ``before``: go on below this one."""
+    query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ImportBatch.id < before)
+    return list(session.scalars(query))
+
+
+def batch_rows(
+    session: Session, batch_id: int, verdict: str | None = None, *, limit: int = 100, cursor: int | None = None
+) -> RowsPage:
+    """Rows of a batch in the order of the file, after row ``cursor``, with their findings."""
+    batch = get_batch(session, batch_id)
+    query = select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.row_number).limit(limit + 1)
+    if verdict is not None:
+        query = query.where(ImportRow.verdict == verdict)
+    if cursor is not None:
+        query = query.where(ImportRow.row_number > cursor)
+    rows = list(session.scalars(query))
+    shown = rows[:limit]
+    found: dict[int, list[FoundInCell]] = {}
+    for finding in _findings(session, batch, [row.row_number for row in shown]):
+        found.setdefault(finding.row, []).append(finding)
+    items = tuple((row, tuple(found.get(row.row_number, ()))) for row in shown)
+    return RowsPage(items, shown[-1].row_number if len(rows) > limit else None)
+
+
+def batch_findings(
+    session: Session, batch_id: int, *, severity: str | None = None, code: str | None = None, limit: int = 500
+) -> list[FoundInCell]:
+    """What was found in a batch, by row and column."""
+    batch = get_batch(session, batch_id)
+    query = _found_in(batch).limit(limit)
+    if severity is not None:
+        query = query.where(ImportFinding.severity == severity)
+    if code is not None:
+        query = query.where(ImportFinding.code == code)
+    return [_shown(batch, finding) for finding in session.scalars(query)]
+
+
+def _findings(session: Session, batch: ImportBatch, numbers: Sequence[int]) -> list[FoundInCell]:
+    query = _found_in(batch).where(ImportFinding.row_number.in_(numbers))
+    return [_shown(batch, finding) for finding in session.scalars(query)]
+
+
+def _found_in(batch: ImportBatch) -> Any:
+    return (
+        select(ImportFinding)
+        .where(ImportFinding.batch_id == batch.id)
+        .order_by(ImportFinding.row_number, ImportFinding.id)
+    )
+
+
+def _shown(batch: ImportBatch, finding: ImportFinding) -> FoundInCell:
+    letters = {column["field"]: column["letter"] for column in batch.columns}
+    return FoundInCell(
+        batch.sheet,
+        finding.row_number,
+        letters.get(finding.field),
+        finding.field,
+        finding.severity,
+        finding.code,
+        finding.params,
+        finding.choices,
+        finding.answer,
+    )

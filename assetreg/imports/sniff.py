@@ -1,0 +1,133 @@
+"""Knows what a file is from its first bytes and its table of contents, before anything reads it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assetreg.core.errors import Invalid
+
+MAX_FILE_BYTES = 50 * 2**20
+MAX_PARTS = 1_000
+MAX_INFLATED_BYTES = 500 * 2**20  # 50,000 rows of a facility's columns are about 60 MB
+MAX_RATIO = 120  # XML of real sheets shrinks 5 to 30 times; deflate itself cannot do more than 1,032
+_SMALL = 2**20  # a part below this harms nobody, whatever its ratio
+_PACKED_BLOCK = 2**15
+_BLOCK = 2**18
+_SHEETS = "xl/worksheets/"
+
+# What a wrong file usually is, so that the sentence can say it.
+_FOREIGN = {
+    b"MZ": "a program",
+    b"\x7fELF": "a program",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+    b"\x1f\x8b": "an archive",
+    b"{\\rtf": "a text document",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+}
+_OLE = b"\xd0\xcf\x11\xe0"  # an .xls of before 2007, or an .xlsx under a password
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What a file is; ``odd_parts`` names the sheets with formulas or error cells."""
+
+    format: Literal["xlsx", "csv"]
+    odd_parts: tuple[str, ...] = ()
+
+
+def sniff(content: bytes) -> Sniffed:
+    """Tell a workbook from a CSV file and refuse everything else; raises ``Invalid`` with the file's problem.
+
+    Nothing is unpacked before the sizes that the archive declares are found bearable, and nothing is unpacked
+    beyond what it declares.
+    """
+    if not content.strip(b"\0 \r\n\t\xef\xbb\xbf"):
+        raise Invalid(code="file_empty")
+    if len(content) > MAX_FILE_BYTES:
+        raise Invalid(code="file_too_large", limit_mb=MAX_FILE_BYTES // 2**20)
+    if content.startswith(_OLE):
+        raise Invalid(code="file_old_or_protected")
+    if content.startswith(b"PK"):
+        return _sniff_archive(content)
+    for magic, what in _FOREIGN.items():
+        if content[:64].lstrip().lower().startswith(magic.lower()):
+            raise Invalid(code="file_foreign", what=what)
+    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Invalid(code="file_foreign", what="a binary file")
+    return Sniffed("csv")
+
+
+def _sniff_archive(content: bytes) -> Sniffed:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OverflowError):
+        raise Invalid(code="file_damaged") from None
+    _check_declared(parts)
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+        raise Invalid(code="file_foreign", what="an archive")
+    formulas = [part.filename for part in parts if _inflates_as_declared(content, part)]
+    return Sniffed("xlsx", tuple(formulas))
+
+
+def _check_declared(parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse what would unpack to more than a workbook is, going by the archive's own table of contents."""
+    inflated = sum(part.file_size for part in parts)
+    swollen = any(part.file_size > _SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts)
+    if len(parts) > MAX_PARTS or inflated > MAX_INFLATED_BYTES or swollen:
+        raise Invalid(code="file_bomb", inflated_mb=inflated // 2**20, parts=len(parts))
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise Invalid(code="file_old_or_protected")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise Invalid(code="file_damaged")
+
+
+def _inflates_as_declared(content: bytes, part: zipfile.ZipInfo) -> bool:
+    """Unpack a part block by block; ``file_bomb`` once it exceeds what it declared. True for a sheet with formulas."""
+    formulas = False
+    size = 0
+    tail = b""
+    looked_at = part.filename.startswith(_SHEETS)
+    try:
+        for block in _inflate(content, part):
+            if not size and b"<!DOCTYPE" in block[:1024]:
+                raise Invalid(code="file_damaged")  # no part of a workbook declares entities
+            size += len(block)
+            if size > part.file_size:
+                raise Invalid(code="file_bomb", inflated_mb=size // 2**20, parts=1)
+            if looked_at and not formulas:
+                seen = tail + block
+                formulas = b"<f>" in seen or b"<f " in seen or b't="e"' in seen
+                tail = block[-5:]
+    except (zlib.error, IndexError, ValueError):
+        raise Invalid(code="file_damaged") from None
+    return formulas
+
+
+def _inflate(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    start = part.header_offset
+    # The local header repeats names and extras at lengths of its own.
+    start += 30 + int.from_bytes(content[start + 26 : start + 28], "little")
+    start += int.from_bytes(content[part.header_offset + 28 : part.header_offset + 30], "little")
+    packed = memoryview(content)[start : start + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        yield bytes(packed)
+        return
+    machine = zlib.decompressobj(-15)
+    for place in range(0, len(packed), _PACKED_BLOCK):
+        rest: bytes | memoryview = packed[place : place + _PACKED_BLOCK]
+        while rest and not machine.eof:
+            yield machine.decompress(rest, _BLOCK)
+            rest = machine.unconsumed_tail

@@ -1,0 +1,26 @@
+-- New facilities from the rows to create: numbered within their communes, in the order of the file.
+WITH first AS (
+  SELECT * FROM unnest(CAST(:communes AS text[]), CAST(:firsts AS bigint[])) AS f (commune_code, first_number)
+),
+numbered AS MATERIALIZED (
+  SELECT r.*, nextval(pg_get_serial_sequence('facility', 'id')) AS new_id,
+         'HQ-' || r.commune_code || '-'
+           || (f.first_number - 1 + row_number() OVER (PARTITION BY r.commune_code ORDER BY r.row_number)) AS new_code
+  FROM import_row r JOIN first f USING (commune_code)
+  WHERE r.batch_id = :batch_id AND r.verdict = 'create'
+),
+created AS (
+  INSERT INTO facility (
+    id, code, province_code, national_asset_code, asset_unit_code, budget_code, name, kind, holder, holder_level,
+    commune_id, former_commune_id, location, location_source, source_x, source_y, source_srid, land_area_m2,
+    footprint_m2, gross_floor_m2, usable_floor_m2, original_cost_vnd, residual_value_vnd, book_date, headcount,
+    outcome, outcome_reason, status, change_set_id)
+  SELECT
+    new_id, new_code, province_code, national_asset_code, asset_unit_code, budget_code, name, kind, holder,
+    holder_level, commune_id, former_commune_id, ST_SetSRID(ST_MakePoint(longitude, latitude), 4326), location_source,
+    source_x, source_y, source_srid, land_area_m2, footprint_m2, gross_floor_m2, usable_floor_m2, original_cost_vnd,
+    residual_value_vnd, book_date, headcount, coalesce(outcome, 'undecided'), outcome_reason, status, :change_set_id
+  FROM numbered
+)
+INSERT INTO import_result (batch_id, row_number, facility_id, digest)
+SELECT batch_id, row_number, new_id, digest FROM numbered

@@ -1,0 +1,99 @@
+"""What an import costs beside a bare ``COPY`` of the same rows into the same columns, in the same run."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import OPERATOR
+from assetreg.core.copy import copy_rows
+from assetreg.core.db import make_engine
+from assetreg.imports.service import apply_import, plan_import
+from benchmarks.database import measured_database
+from benchmarks.generate import facility_rows, write_csv, write_workbook
+
+RUNS = 3
+_BARE = (
+    "CREATE TABLE bare (LIKE facility INCLUDING DEFAULTS)",
+    "ALTER TABLE bare DROP COLUMN search_text, ADD PRIMARY KEY (id)",
+    "CREATE INDEX ON bare USING gist (location)",
+)
+_COLUMNS = text("""
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = 'bare'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+""")
+
+
+def main() -> None:
+    """Print seconds per stage, the ratio to the bare COPY, and the memory of a process of its own."""
+    with measured_database() as runtime, tempfile.TemporaryDirectory() as folder:
+        with runtime.session() as session:
+            for name, n in (("10000.xlsx", 10_000), ("50000.csv", 50_000)):
+                write = write_workbook if name.endswith("xlsx") else write_csv
+                write(Path(folder, name), facility_rows(session, n))
+        for name, goal_s in (("10000.xlsx", 3.0), ("50000.csv", 8.0)):
+            told = [_apart(runtime.url("owner"), Path(folder, name)) for _ in range(RUNS)]
+            _print(name, told, goal_s)
+
+
+def _apart(url: str, file: Path) -> dict[str, Any]:
+    """Measure one import in a fresh process: nothing is warm, and the memory is its own."""
+    code = "import sys; from benchmarks.imports import measure; measure(*sys.argv[1:])"
+    done = subprocess.run([sys.executable, "-c", code, url, str(file)], check=True, capture_output=True, text=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def measure(url: str, path: str) -> None:
+    """Import a file, then COPY what it created into a bare table; both are rolled back. Prints JSON."""
+    engine = make_engine(url)
+    with Session(engine) as session:
+        session.execute(text("SELECT 1"))
+        started = time.perf_counter()
+        batch = plan_import(session, OPERATOR, Path(path), Path(path).name)
+        batch = apply_import(session, OPERATOR, batch.id)
+        import_s = time.perf_counter() - started
+        # Before the bare COPY, whose rows lie in memory here.
+        memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        told = {"import_s": import_s, "stages": batch.stages, "memory_mb": memory_mb, **batch.counts}
+        told["bare_s"] = _bare_copy(session)
+        session.rollback()
+    engine.dispose()
+    print(json.dumps(told))
+
+
+def _bare_copy(session: Session) -> float:
+    """Seconds to COPY the created rows into a plain table of the same columns with primary key and GiST index."""
+    for statement in _BARE:
+        session.execute(text(statement))
+    columns = list(session.scalars(_COLUMNS))
+    listed = ", ".join("ST_AsEWKT(location)" if name == "location" else name for name in columns)
+    rows: Sequence[Sequence[Any]] = [tuple(row) for row in session.execute(text(f"SELECT {listed} FROM facility"))]
+    started = time.perf_counter()
+    copy_rows(session, "bare", columns, rows)
+    return time.perf_counter() - started
+
+
+def _print(name: str, told: Sequence[dict[str, Any]], goal_s: float) -> None:
+    one = sorted(told, key=lambda run: run["import_s"])[len(told) // 2]
+    bare = median(run["bare_s"] for run in told)
+    print(f"{name:12} {one['import_s']:6.2f} s (goal {goal_s:.0f})   bare COPY {bare:6.3f} s   "
+          f"{one['import_s'] / bare:5.1f} x   {one['memory_mb']:4.0f} MB   create {one.get('create', 0)}")  # fmt: skip
+    print("             " + "  ".join(f"{stage} {seconds:.2f}" for stage, seconds in one["stages"].items()))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONPATH", ".")
+    main()
