@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -199,6 +200,19 @@ def test_static_files_carry_their_digest_and_may_be_kept(client: PageClient) -> 
     kept = client.get(f"/static/app.css?v={address}")
     assert "immutable" in kept.headers["Cache-Control"]
     assert "immutable" not in client.get("/static/app.css").headers["Cache-Control"]
+
+
+def test_style_sheets_travel_squeezed_to_those_who_can_read_them(client: PageClient) -> None:
+    plain = client.get("/static/app.css")
+    able = {"Accept-Encoding": "gzip"}
+    squeezed = client.get("/static/app.css", headers=able)
+    assert gzip.decompress(squeezed.data) == plain.data
+    assert len(squeezed.data) * 2 < len(plain.data)
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    known = client.get(
+        "/static/app.css", headers={"Accept-Encoding": "gzip", "If-None-Match": squeezed.headers["ETag"]}
+    )
+    assert known.status_code == 304
 
 
 def test_an_address_keeps_its_query_but_for_what_is_changed(app: Application) -> None:
