@@ -98,7 +98,8 @@ def test_compute_and_show_on_the_command_line(committed: Runtime) -> None:
     runner = CliRunner()
     with committed.session() as session:
         make_facility(session, former_commune_id=former(session, split=False), holder_level="commune", headcount=7)
-    dry = runner.invoke(commute, ["compute", "--unit", "52", "--dry-run", "--json"], obj=committed, catch_exceptions=False)
+    flags = ["--unit", "52", "--json"]
+    dry = runner.invoke(commute, ["compute", "--dry-run", *flags], obj=committed, catch_exceptions=False)
     assert json.loads(dry.stdout)["totals"]["staff"] == 7
     refused = runner.invoke(commute, ["show", "--unit", "52", "--json"], obj=committed)
     assert refused.exit_code != 0
