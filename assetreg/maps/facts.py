@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -98,28 +98,46 @@ def _flow(flow: Flow) -> list[Fact]:
 
 def unit_facts(session: Session, unit: AdminUnit, *, quality: str, lon: float, lat: float) -> Facts:
     """A province, district or commune in a few lines: its seat, and for one of today its facilities and burden."""
-    facts = [Fact(gettext("Seat"), gettext("known" if quality == "seat" else "centre of the unit"), _unsure(quality))]
-    if unit.valid_to is None:
-        facts += _outcomes(_facilities_of(session, unit))
-        facts += burden_figures(session, unit)
-    return Facts(
-        kicker=gettext("Code {code}", code=unit.code),
-        title=unit.name,
-        tags=[gettext("until 30 June 2025")] if unit.valid_to is not None else [],
-        facts=facts,
-        lat=lat,
-        lon=lon,
-    )
-
-
-def _unsure(quality: str) -> str | None:
-    return gettext("estimate") if quality == "estimate" else None
-
-
-def _facilities_of(session: Session, unit: AdminUnit) -> Mapping[str, int]:
+    place = UnitPlace(unit.code, unit.level, unit.name, quality, lon, lat)
+    if unit.valid_to is not None:
+        return facts_of_unit(place, past=True)
     if unit.level == "province":
-        return queries.outcomes_of_unit(session, province=unit.code)
-    return queries.outcomes_of_unit(session, commune_id=unit.id)
+        counts = queries.outcomes_of_unit(session, province=unit.code)
+    else:
+        counts = queries.outcomes_of_unit(session, commune_id=unit.id)
+    return facts_of_unit(place, counts=counts, figures=burden_figures(session, unit))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """A unit and its centre, as far as the panel speaks of them."""
+
+    code: str
+    level: str
+    name: str
+    quality: str
+    lon: float
+    lat: float
+
+
+def facts_of_unit(
+    place: UnitPlace, *, past: bool = False, counts: Mapping[str, int] | None = None, figures: Sequence[Fact] = ()
+) -> Facts:
+    """The same from what was already read; ``past``: a unit that ended with the districts."""
+    is_rough = place.quality == "estimate"
+    seat = Fact(
+        gettext("Seat"),
+        gettext("centre of the unit") if is_rough else gettext("known"),
+        gettext("estimate") if is_rough else None,
+    )
+    return Facts(
+        kicker=gettext("Code {code}", code=place.code),
+        title=place.name,
+        tags=[gettext("until 30 June 2025")] if past else [],
+        facts=[seat, *_outcomes(counts or {}), *figures],
+        lat=place.lat,
+        lon=place.lon,
+    )
 
 
 def _outcomes(counts: Mapping[str, int]) -> list[Fact]:
@@ -139,10 +157,11 @@ def burden_figures(session: Session, unit: AdminUnit | None) -> list[Fact]:
         return []
     tag = gettext("estimate") if found.run.is_estimate else None
     unknown = [_unknown(found.unknown_staff)] if found.unknown_staff else []
-    return [*_figures(found.total, tag), *unknown]
+    return [*figures_of(found.total, tag), *unknown]
 
 
-def _figures(burden: Burden, tag: str | None) -> list[Fact]:
+def figures_of(burden: Burden, tag: str | None) -> list[Fact]:
+    """A burden in four figures, each with ``tag`` where it rests on distances; none where nobody is counted."""
     if not burden.staff:
         return []
     return [

@@ -6,13 +6,16 @@ page. What remains is its grammar: a map, and elements added to it, each contrib
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from assetreg.core.i18n import gettext
@@ -107,7 +110,7 @@ class EmbeddedFeatures(MacroElement):
     _template = Template(
         """
         {% macro html(this, kwargs) %}
-        <script type="application/json" id={{ this.get_name()|tojson }}>{{ this.document|tojson }}</script>
+        <script type="application/json" id={{ this.get_name()|tojson }}>{{ this.text }}</script>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         AssetMap.addEmbedded({{ this._parent.get_name() }}, {{ this.get_name()|tojson }});
@@ -118,7 +121,9 @@ class EmbeddedFeatures(MacroElement):
     def __init__(self, document: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "EmbeddedFeatures"
-        self.document = document
+        # In one piece and with its letters as they are: escaped one by one they would take three times the room.
+        dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+        self.text = htmlsafe_json_dumps(document, dumps=dump)
 
 
 class Basemap(MacroElement):

@@ -71,6 +71,14 @@ def outcomes_of_unit(session: Session, *, province: str | None = None, commune_i
     return dict(rows.tuples().all())
 
 
+def outcomes_by_commune(session: Session, province: str) -> dict[int, dict[str, int]]:
+    """The same for every present commune of a province at once, by its id."""
+    found: dict[int, dict[str, int]] = {}
+    for commune_id, outcome, count in session.execute(ask("outcomes_by_commune"), {"province": province}):
+        found.setdefault(commune_id, {})[outcome] = count
+    return found
+
+
 def cluster_drift(session: Session) -> int:
     """How many cells of the pyramid differ from the register; 0 when all is well. For the doctor."""
     drift: int = session.execute(text("SELECT map_cluster_drift()")).scalar_one()

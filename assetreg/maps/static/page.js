@@ -49,7 +49,7 @@
       Object.assign(this, { map, config, view: new A.View(config), canFilter: !map.assetregFacts });
       map.attributionControl.addAttribution(config.credits);
       L.control.zoom({ position: "topright", zoomInTitle: this.text("Zoom in"), zoomOutTitle: this.text("Zoom out") }).addTo(map);
-      L.control.scale({ position: "topright", imperial: false, maxWidth: 44 }).addTo(map);
+      L.control.scale({ position: "bottomright", imperial: false, maxWidth: 90 }).addTo(map);
       this.sources = map.assetregSources;
       this.ask();
       this.place();
@@ -195,6 +195,7 @@
       const terms = A.fold(text).split(/\s+/);
       return Object.values(this.map.assetregFacts)
         .filter(({ title, kicker }) => terms.every((term) => A.fold(`${title} ${kicker}`).includes(term)))
+        .sort((a, b) => (b.key.kind === "unit") - (a.key.kind === "unit"))
         .slice(0, 10)
         .map((facts) => ({ name: facts.title, where: facts.kicker, lat: facts.lat, lon: facts.lon, key: facts.key }));
     }

@@ -16,7 +16,7 @@
           context.fillStyle = fill;
           context.fill("evenodd");
         }
-        const stroke = strokeOf && strokeOf(zoom);
+        const stroke = strokeOf && strokeOf(zoom, feature.props);
         if (stroke) {
           [context.strokeStyle, context.lineWidth] = stroke;
           context.lineJoin = "round";
@@ -42,7 +42,13 @@
     if (view.past) return rules;
     const thin = (zoom) => [A.colour("map-border"), zoom < 10 ? 0.6 : 1];
     const thick = (zoom) => [A.colour("map-border-province"), zoom < 7 ? 0.8 : 1.6];
-    return [...rules, rule("communes", area(fillCommune, thin)), rule("provinces", area(null, thick))];
+    const chosen = (_zoom, props) => view.unit && props.code === view.unit.code && [A.colour("brand"), 2.5];
+    return [
+      ...rules,
+      rule("communes", area(fillCommune, thin)),
+      rule("provinces", area(null, thick)),
+      rule("communes", area(null, chosen)),
+    ];
   };
 
   /** Flows, the shortest last in a tile and so on top; a pale edge lifts them from the land. */
@@ -85,7 +91,7 @@
     if (view.on("facilities")) rules.push(rule("facilities", facility));
     if (view.on("centres")) rules.push(rule("centres", centre));
     // Among clusters a centre must not cover a count; among single facilities it is what they look to.
-    return zoom < A.POINTS_FROM ? rules.reverse() : rules;
+    return zoom < A.POINTS_FROM && !view.embedded ? rules.reverse() : rules;
   };
 
   A.POINTS_FROM = 9;

@@ -10,6 +10,7 @@
       this.islands = config.islands;
       this.loaded = new Set(config.loaded);
       this.unit = config.unit;
+      this.embedded = !config.endpoints.facts;
       this.outcomes = new Set(A.OUTCOMES);
       this.switches = new Set(SWITCHES);
       this.bands = new Set([0, 1, 2, 3, 4, 5]);
