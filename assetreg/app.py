@@ -17,6 +17,7 @@ from assetreg.access.permissions import Permission
 from assetreg.accounts.sign_in import init_sign_in, load_actor
 from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
+from assetreg.assets import api as facilities_api
 from assetreg.assets import views as facilities_views
 from assetreg.commuting import api as commuting_api
 from assetreg.commuting import views as commuting_views
@@ -94,6 +95,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(maps_views.blueprint)
 
     app.register_api(units_api.api)
+    app.register_api(facilities_api.api)
     app.register_api(commuting_api.api)
     app.register_blueprint(documentation())
     declare(app, static=PUBLIC, maps__static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)

@@ -197,5 +197,5 @@ def _asset_code_errors(
         )
     )
     return (
-        [] if other is None else [FieldError("national_asset_code", "not_unique", {"value": code, "facility": other})]
+        [] if other is None else [FieldError("national_asset_code", "taken", {"value": code, "facility": other})]
     )

@@ -85,7 +85,7 @@ def _by_asset_code(session: Session, rows: Rows, matches: Matches, seen: Seen) -
         if own is not None:
             others = [found.code for found in meant if found.id != own.id]
             if others:
-                matches.add(place, error("national_asset_code", "not_unique", value=code, facility=others[0]))
+                matches.add(place, error("national_asset_code", "taken", value=code, facility=others[0]))
         elif len(meant) > 1:
             listed = ", ".join(found.code for found in meant)
             matches.add(place, error("national_asset_code", "several_facilities", value=code, facilities=listed))

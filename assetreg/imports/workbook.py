@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,6 +23,7 @@ from assetreg.imports.sniff import sniff
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 CHUNK = 5_000
+_BLANK = ("", None)
 
 type Row = Sequence[Any]
 
@@ -45,37 +46,42 @@ class Table:
     headings: Headings
     _rows: Iterator[Row]
     _cell_errors: Mapping[int, list[FieldError]] = field(default_factory=dict)
-    _read: int = 0
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """The rows below the headings with their numbers, at least as wide as these; blank rows are left out.
+
+        Raises ``Invalid`` beyond ``MAX_ROWS``.
+        """
+        width = max((column.index for column in self.headings.columns), default=-1) + 1
+        read = 0
+        # Numbers count from 1, and the first row is the one after the headings.
+        for number, row in enumerate(self._rows, self.headings.row + 2):
+            if not any(cell not in _BLANK for cell in row):
+                continue
+            read += 1
+            if read > MAX_ROWS:
+                raise Invalid(code="too_many_rows", limit=MAX_ROWS)
+            yield number, row if len(row) >= width else [*row, *[None] * (width - len(row))]
 
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
-        """The rows below the headings; blank rows are left out. Raises ``Invalid`` beyond ``MAX_ROWS``."""
-        fields = self.headings.fields
-        first = self.headings.row + 2  # numbers count from 1, and the row after the headings
-        numbered = enumerate(self._rows, first)
-        while some := list(islice(numbered, size)):
-            kept = [(number, row) for number, row in some if any(cell not in ("", None) for cell in row)]
-            self._read += len(kept)
-            if self._read > MAX_ROWS:
-                raise Invalid(code="too_many_rows", limit=MAX_ROWS)
-            if kept:
-                yield self._chunk(kept, fields)
+        """The same in chunks, as columns by field."""
+        rows = self.rows()
+        while some := list(islice(rows, size)):
+            yield self._chunk(some)
 
-    def _chunk(self, kept: list[tuple[int, Row]], fields: Mapping[str, Column]) -> Chunk:
+    def _chunk(self, kept: list[tuple[int, Row]]) -> Chunk:
+        columns = list(zip_longest(*(row for _, row in kept)))
         width = max((column.index for column in self.headings.columns), default=-1) + 1
-        rows = [row if len(row) >= width else [*row, *[None] * (width - len(row))] for _, row in kept]
         errors: dict[int, list[FieldError]] = {}
-        for place, (number, row) in enumerate(kept):
+        beyond = columns[width:]
+        for place, (number, _) in enumerate(kept):
             found = list(self._cell_errors.get(number, ()))
-            if len(row) > width and any(cell not in ("", None) for cell in row[width:]):
-                found.append(FieldError("", "cells_beyond_headings", {"n": len(row)}))
+            if any(column[place] not in _BLANK for column in beyond):
+                found.append(FieldError("", "cells_beyond_headings"))
             if found:
                 errors[place] = found
-        columns = list(zip(*(row[:width] for row in rows), strict=True))
-        return Chunk(
-            [number for number, _ in kept],
-            {name: columns[column.index] for name, column in fields.items()},
-            errors,
-        )
+        by_field = {name: columns[column.index] for name, column in self.headings.fields.items()}
+        return Chunk([number for number, _ in kept], by_field, errors)
 
 
 def open_table(content: bytes, kind: Kind, *, sheet: str | None = None) -> Table:

@@ -1,0 +1,72 @@
+"""What each column of a blank means, with an example: the text of its guide page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assetreg.core.geo import ZONES
+from assetreg.core.i18n import gettext
+from assetreg.imports.kinds import Kind
+
+_HINTS: Mapping[str, str] = {
+    "code": "Leave empty for a new facility; the code is given on import. To change one, give its code.",
+    "national_asset_code": "The code in the national database; rows without our code are matched by it.",
+    "asset_unit_code": "The code of the using unit in the national database.",
+    "budget_code": "7 to 14 characters; keep leading zeros (format the cells as text).",
+    "name": "Required. As on the books.",
+    "kind": "Required. One of: {choices}.",
+    "holder": "Required. The body that manages or uses it.",
+    "former_commune": "The old 5-digit code, or the name with its district and province.",
+    "commune": "The present 5-digit code, or the name with its province. Needed where the former commune was split "
+    "and no coordinates are given.",
+    "longitude": "Degrees WGS84, 102 to 118. Give longitude and latitude, or X, Y and the EPSG code, or neither.",
+    "latitude": "Degrees WGS84, 6 to 24.",
+    "x": "Northing in metres (VN-2000), seven digits before the mark.",
+    "y": "Easting in metres (VN-2000), six digits before the mark.",
+    "srid": "The zone of X and Y, one of: {zones}.",
+    "land_area_m2": "Square metres, for example 1250,5. Do not write 1.250: it could mean 1250 or 1,25.",
+    "footprint_m2": "Area covered by the buildings, square metres.",
+    "gross_floor_m2": "Sum of all floors, square metres.",
+    "usable_floor_m2": "Floor that can be used, square metres.",
+    "original_cost_vnd": "On the books, in whole dong. For thousands or millions change the heading to say so.",
+    "residual_value_vnd": "On the books, in the same unit; never above the original cost.",
+    "book_date": "Date of the book values, day/month/year.",
+    "headcount": "Staff who work or worked there.",
+    "outcome": "One of: {choices}. Empty for a new facility: undecided.",
+    "outcome_reason": "Number and date of the decision, or why it is still open.",
+    "status": "One of: {choices}.",
+    "holder_level": "One of: {choices}.",
+}
+_EXAMPLES: Mapping[str, str] = {
+    "national_asset_code": "T52021-10101-000123",
+    "asset_unit_code": "T52021",
+    "budget_code": "1048765",
+    "name": "Trụ sở UBND xã Ia Krái (cũ)",
+    "holder": "UBND xã Ia Krái",
+    "former_commune": "xã Ia Krái, huyện Ia Grai, tỉnh Gia Lai",
+    "commune": "23764",
+    "longitude": "107,7561",
+    "latitude": "13,9833",
+    "x": "1547123,45",
+    "y": "419512,30",
+    "srid": "9218",
+    "land_area_m2": "2140,5",
+    "original_cost_vnd": "1.860.000.000",
+    "residual_value_vnd": "930.000.000",
+    "book_date": "30/06/2025",
+    "headcount": "23",
+}
+
+
+def hint_of(kind: Kind, field: str) -> str:
+    """What to write into a column, in the current language."""
+    choices = ", ".join(gettext(label) for label in kind.choices.get(field, {}).values())
+    zones = ", ".join(str(srid) for srid in sorted(ZONES))
+    return gettext(_HINTS[field], choices=choices, zones=zones)
+
+
+def example_of(kind: Kind, field: str) -> str:
+    """A cell as it may look; the first choice where there are choices."""
+    if field in kind.choices:
+        return gettext(next(iter(kind.choices[field].values())))
+    return _EXAMPLES.get(field, "")
