@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
 from assetreg.assets import overview, queries, service
+from assetreg.assets.exporting import FORMATS, write_facilities
 from assetreg.assets.history import history_of
 from assetreg.assets.labels import CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
 from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
@@ -22,6 +23,7 @@ from assetreg.assets.typed import typed_of
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.parse import Door, parse
+from assetreg.web.downloads import send_written
 from assetreg.web.errors import register_constraint
 from assetreg.web.forms import Form, register_labels
 from assetreg.web.guards import current_actor, permission
@@ -62,9 +64,20 @@ def facilities_list() -> str:
         chips=chips_of(wanted, unit.name if unit is not None else None),
         columns=columns_from(request.args.getlist("column")),
         all_columns=COLUMNS,
+        formats=FORMATS,
         provinces=units.provinces(db(), today()),
         communes=units.list_units(db(), "commune", today(), within=within) if within else [],
     )
+
+
+@blueprint.get("/export.<any(xlsx, csv, geojson):form>")
+@permission(Permission.REGISTER_VIEW)
+def export(form: str) -> Response:
+    """All that the filter in the address leaves, as a file that can be imported again."""
+    wanted = filter_from(request.args)
+    facilities = queries.stream_facilities(db(), wanted)
+    name = f"{wanted.unit or 'assetreg'}-{today():%Y-%m-%d}.{form}"
+    return send_written(lambda path: write_facilities(facilities, path, form), f"facilities-{name}")
 
 
 @blueprint.get("/<code>")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
 from assetreg.accounts.attempts import record_attempt
@@ -14,6 +15,9 @@ from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
 from assetreg.imports import queries, service
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import VERDICTS, ImportBatch
+from assetreg.imports.report import write_report
+from assetreg.imports.template import write_template
+from assetreg.web.downloads import send_written
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.transactions import apart, db, discard
 
@@ -60,6 +64,21 @@ def plan() -> ResponseReturnValue:
 def batch(batch_id: int) -> str:
     """The plan of a file, or what became of it."""
     return _page(queries.get_batch(db(), batch_id))
+
+
+@blueprint.get("/template.xlsx")
+@permission(Permission.IMPORT_RUN)
+def template() -> Response:
+    """The blank spreadsheet."""
+    return send_written(lambda path: write_template(KINDS["facilities"], path), "facilities-template.xlsx")
+
+
+@blueprint.get("/<int:batch_id>/report.xlsx")
+@permission(Permission.IMPORT_RUN)
+def report(batch_id: int) -> Response:
+    """The file as it was handed in, with every finding in its cell."""
+    found = queries.get_batch(db(), batch_id)
+    return send_written(lambda path: write_report(db(), found, path), f"import-{batch_id}-report.xlsx")
 
 
 @blueprint.post("/<int:batch_id>/apply")
