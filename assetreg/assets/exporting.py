@@ -28,7 +28,8 @@ def write_facilities(records: Iterable[FacilityRecord], path: Path, form: str) -
 
     def counted() -> Iterator[FacilityRecord]:
         nonlocal written
-        for written, record in enumerate(records, 1):
+        for record in records:
+            written += 1
             yield record
 
     {"xlsx": _write_workbook, "csv": _write_csv, "geojson": _write_geojson}[form](counted(), path)

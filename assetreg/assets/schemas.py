@@ -29,7 +29,7 @@ from assetreg.core.values import (
 MONEY_FIELDS = ("original_cost_vnd", "residual_value_vnd")
 _MOST_DONG = 10**16  # ten million billion: above it a cell lost its decimal mark
 
-Text = Annotated[str | None, Reads(read_text), Field(max_length=300)]
+Unit = Annotated[str | None, Reads(read_code), Field(max_length=300)]
 Code = Annotated[str | None, Reads(read_code), Field(pattern=r"^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,49}$")]
 Area = Annotated[Decimal | None, Reads(decimal_reader(2)), Field(ge=0, le=10**11)]
 Money = Annotated[int | None, Reads(money_reader()), Field(ge=0, le=_MOST_DONG)]
@@ -53,8 +53,8 @@ class FacilityInput(Schema):
         Reads(choice_reader(CHOICES["kind"])),
     ]
     holder: Annotated[str, Reads(read_text), Field(max_length=300)]
-    former_commune: Text = None
-    commune: Text = None
+    former_commune: Unit = None
+    commune: Unit = None
     longitude: Degrees = None
     latitude: Degrees = None
     x: Metres = None

@@ -73,7 +73,7 @@ def read_text(raw: Any) -> str:
 
 
 def read_code(raw: Any) -> str:
-    """A code: text without blanks inside, ``26740.0`` as 26740."""
+    """A code, or a name where a code may stand: ``26740.0`` is 26740."""
     code = read_text(raw)
     whole = code.removesuffix(".0")
     return whole if whole is not code and whole.isdigit() else code

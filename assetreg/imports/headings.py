@@ -86,7 +86,11 @@ def find_headings(rows: Sequence[Sequence[object]], kind: Kind) -> Headings | No
 def field_named(heading: str, kind: Kind) -> str | None:
     """The field a heading names: by its field name, its label in either language, or a usual one."""
     known = _names(kind.name)
-    return known.get(_key(heading)) or known.get(_key(_PARENTHESES.sub(" ", heading)))
+    for text in (heading, *heading.split(" / ")):  # our own blanks carry both languages in one cell
+        for written in (text, _PARENTHESES.sub(" ", text)):
+            if field := known.get(_key(written)):
+                return field
+    return None
 
 
 @cache

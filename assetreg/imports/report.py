@@ -19,13 +19,6 @@ from assetreg.imports.queries import FoundInCell, batch_findings
 from assetreg.imports.workbook import open_table
 
 MOST_FINDINGS = 100_000
-VERDICT_LABELS = {
-    "create": "To create",
-    "revise": "To revise",
-    "unchanged": "Unchanged",
-    "refuse": "Refused",
-    "doubt": "In doubt",
-}
 _COLOURS = {"error": "#f8d7d0", "doubt": "#fdf0cf", "notice": "#e3eef5"}
 
 
@@ -65,7 +58,7 @@ def _rows_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell], 
             if worst:
                 sheet.write_comment(line, place, worst.sentence())
         sheet.write_number(line, len(columns), number)
-        sheet.write_string(line, len(columns) + 1, gettext(VERDICT_LABELS[verdicts.get(number, "refuse")]))
+        sheet.write_string(line, len(columns) + 1, gettext(f"verdict.{verdicts.get(number, 'refuse')}"))
         sentences = "; ".join(_named(batch, finding) for finding in by_row[number])
         sheet.write_string(line, len(columns) + 2, sentences)
 

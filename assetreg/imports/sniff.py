@@ -20,20 +20,20 @@ _PACKED_BLOCK = 2**15
 _BLOCK = 2**18
 _SHEETS = "xl/worksheets/"
 
-# What a wrong file usually is, so that the sentence can say it.
+# What a wrong file usually is: the code of its refusal is file_is_<this>.
 _FOREIGN = {
-    b"MZ": "a program",
-    b"\x7fELF": "a program",
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"Rar!": "an archive",
-    b"7z\xbc\xaf": "an archive",
-    b"\x1f\x8b": "an archive",
-    b"{\\rtf": "a text document",
-    b"<!DOCTYPE": "a web page",
-    b"<html": "a web page",
+    b"MZ": "program",
+    b"\x7fELF": "program",
+    b"%PDF": "document",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"Rar!": "archive",
+    b"7z\xbc\xaf": "archive",
+    b"\x1f\x8b": "archive",
+    b"{\\rtf": "document",
+    b"<!DOCTYPE": "page",
+    b"<html": "page",
 }
 _OLE = b"\xd0\xcf\x11\xe0"  # an .xls of before 2007, or an .xlsx under a password
 
@@ -62,9 +62,9 @@ def sniff(content: bytes) -> Sniffed:
         return _sniff_archive(content)
     for magic, what in _FOREIGN.items():
         if content[:64].lstrip().lower().startswith(magic.lower()):
-            raise Invalid(code="file_foreign", what=what)
+            raise Invalid(code=f"file_is_{what}")
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Invalid(code="file_foreign", what="a binary file")
+        raise Invalid(code="file_is_binary")
     return Sniffed("csv")
 
 
@@ -77,7 +77,7 @@ def _sniff_archive(content: bytes) -> Sniffed:
     _check_declared(parts)
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise Invalid(code="file_foreign", what="an archive")
+        raise Invalid(code="file_is_archive")
     formulas = [part.filename for part in parts if _inflates_as_declared(content, part)]
     return Sniffed("xlsx", tuple(formulas))
 
