@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
@@ -21,10 +21,11 @@ def open_change_set(
     summary: dict[str, Any] | None = None,
 ) -> ChangeSet:
     """Record who is about to do what, and tell the history triggers of this transaction under which number."""
-    change_set = ChangeSet(
-        actor=actor.name, verb=verb, reason=reason, province_code=province_code, summary=summary or {}
-    )
-    session.add(change_set)
-    session.flush()
-    session.execute(text("SELECT set_config('assetreg.change_set', :id, true)"), {"id": str(change_set.id)})
+    values = {
+        "actor": actor.name, "verb": verb, "reason": reason, "province_code": province_code, "summary": summary or {}
+    }  # fmt: skip
+    # Changes that wait in the session belong to this change set: none of them may be written before it is named.
+    with session.no_autoflush:
+        change_set = session.scalars(insert(ChangeSet).values(values).returning(ChangeSet)).one()
+        session.execute(text("SELECT set_config('assetreg.change_set', :id, true)"), {"id": str(change_set.id)})
     return change_set
