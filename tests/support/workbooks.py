@@ -14,7 +14,7 @@ HEADINGS = (
 )
 GOOD = (
     *("Trụ sở cũ Đảng ủy xã Ia Grăng", "Trụ sở làm việc", "UBND xã Ia Krái"),
-    *("Xã Ia Grăng, huyện Ia Grai, Gia Lai", "", 107.65, 13.97, "2140,5", "612", "1.860.000", "941.000"),
+    *("Xã Ia Grăng, huyện Ia Grai, Gia Lai", "", 107.65, 13.97, "2140,5", "612", "1.860.000", 941_000),
     *("31/12/2025", 23, "Sử dụng lại", "Bỏ trống", ""),
 )
 RESIDUAL_OVER_COST = (
