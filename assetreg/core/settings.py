@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "ASSETREG_"
 # Read by the demonstration and by the tests, not by the program itself.
@@ -49,9 +53,13 @@ class _Raw(BaseModel):
             return None
         for prefix in ("postgresql://", "postgres://"):
             if value.startswith(prefix):
-                return "postgresql+psycopg://" + value.removeprefix(prefix)
+                value = "postgresql+psycopg://" + value.removeprefix(prefix)
         if not value.startswith("postgresql+psycopg://"):
             raise ValueError("must start with postgresql://")
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):  # whose words may quote the password
+            raise ValueError("is not an address as postgresql://user:password@host:port/database") from None
         return value
 
 
@@ -111,7 +119,9 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
 
 def _sentence(kind: str, name: str, message: str) -> str:
     variable = PREFIX + name.upper()
-    return f"{variable}: unknown setting" if kind == "extra_forbidden" else f"{variable}: {message}"
+    if kind == "extra_forbidden":
+        return f"{variable}: unknown setting"
+    return f"{variable}: {message.removeprefix('Value error, ')}"
 
 
 def _secret_key(raw: _Raw, home: Path) -> str:
@@ -119,16 +129,34 @@ def _secret_key(raw: _Raw, home: Path) -> str:
     if raw.secret_key:
         return raw.secret_key
     if raw.secret_key_file:
-        try:
-            return raw.secret_key_file.read_text().strip()
-        except OSError as error:
-            raise SettingsError([f"{PREFIX}SECRET_KEY_FILE: {error.strerror}"]) from None
+        return _read_key(raw.secret_key_file, f"{PREFIX}SECRET_KEY_FILE")
     if raw.env == "production":
         raise SettingsError([f"{PREFIX}SECRET_KEY: required when {PREFIX}ENV=production"])
     kept = home / "secret_key"
-    if not kept.exists():
+    try:
         home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return kept.read_text().strip()
+        if not kept.exists():
+            _make_key(kept)
+    except OSError as error:
+        raise SettingsError([f"{PREFIX}HOME: {home}: {error.strerror}"]) from None
+    return _read_key(kept, f"{PREFIX}HOME")
+
+
+def _make_key(kept: Path) -> None:
+    """Make the key once, whole or not at all: of several processes that begin together, the first one's stands."""
+    with tempfile.NamedTemporaryFile("w", dir=kept.parent, prefix=".secret_key.") as file:  # mode 0600
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, kept)
+
+
+def _read_key(file: Path, variable: str) -> str:
+    try:
+        key = file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not text"
+        raise SettingsError([f"{variable}: {file}: {reason}"]) from None
+    if not key:
+        raise SettingsError([f"{variable}: {file}: is empty"])
+    return key
