@@ -52,6 +52,8 @@ def create(
             password=given if given is not None else made,
             name=name,
         )
+    if dry_run:
+        made = None  # nobody has it
     payload = {"email": email.lower(), "role": role, "unit": unit} | ({"password": made} if made else {})
     lines = [gettext("{email} is {role} over {unit}", email=email.lower(), role=role, unit=unit_name)]
     answer(payload, lines + ([gettext("Password: {password}", password=made)] if made else []), as_json=as_json)
@@ -66,4 +68,4 @@ def token(runtime: Runtime, email: str, dry_run: bool, as_json: bool) -> None:
     """Issue an API token, good for a year; it is shown this once."""
     with runtime.session(dry_run=dry_run) as session:
         issued = service.give_token(session, OPERATOR, email)
-    answer({"token": issued}, [issued], as_json=as_json)
+    answer({"token": None if dry_run else issued}, [] if dry_run else [issued], as_json=as_json)

@@ -25,7 +25,7 @@ from assetreg.core.console import (
 )
 from assetreg.core.i18n import format_date, format_number, gettext
 from assetreg.core.runtime import Runtime
-from assetreg.core.upgrade import upgrade
+from assetreg.core.upgrade import ensure_newest
 
 SHOWN_DOUBTS = 8  # of each kind; --json has all
 level_option = click.option(
@@ -47,7 +47,7 @@ def units() -> None:
 @pass_runtime
 def load(runtime: Runtime, source: str, dry_run: bool, as_json: bool) -> None:
     """Bring the units up to what a source says; show what changed and what was doubted."""
-    upgrade(runtime.engine())
+    ensure_newest(runtime.engine(), dry_run=dry_run)
     if is_terminal():
         note(gettext("Loading administrative units ..."))
     with runtime.session(dry_run=dry_run) as session:

@@ -24,10 +24,11 @@ from assetreg.commuting import service as commuting
 from assetreg.core.clock import today
 from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
 from assetreg.core.copy import copy_rows
+from assetreg.core.errors import Conflict
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.sql import sql
-from assetreg.core.upgrade import upgrade
+from assetreg.core.upgrade import ensure_newest
 from assetreg.routing.choose import choose_router
 
 HOME_PROVINCE = "52"  # the demonstration accounts work in Gia Lai
@@ -53,7 +54,9 @@ def demo() -> None:
 @pass_runtime
 def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
     """Load units, former seats, flows and accounts; a second time changes only the passwords."""
-    upgrade(runtime.engine())
+    if runtime.settings.production:  # accounts of every role, under names and a password that others know
+        raise Conflict("demo_in_production")
+    ensure_newest(runtime.engine(), dry_run=dry_run)
     with runtime.session(dry_run=dry_run) as session:
         if not session.scalar(select(func.count()).select_from(units.AdminUnit)):
             note(gettext("Loading administrative units ..."))
@@ -64,7 +67,8 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
             loaded = load_facilities(session)
             provinces = [unit.code for unit in units.provinces(session, today())]
             commuting.compute(session, OPERATOR, provinces, choose_router(runtime.settings.router))
-        password = create_accounts(session)
+        made = create_accounts(session)
+    password = None if dry_run else made  # after a dry run nobody has it
     if loaded and not dry_run:
         with runtime.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -74,7 +78,7 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
         [
             gettext("Demonstration facilities loaded: {n}", n=loaded),
             *(gettext("Account {email}", email=email) for email in emails),
-            gettext("Password of all: {password}", password=password),
+            *([gettext("Password of all: {password}", password=password)] if password else []),
         ],
         as_json=as_json,
     )

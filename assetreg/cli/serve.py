@@ -18,7 +18,7 @@ from assetreg.core.embedded import ClusterError
 from assetreg.core.errors import Unavailable
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
-from assetreg.core.upgrade import upgrade
+from assetreg.core.upgrade import ensure_newest
 
 WORKERS = 2
 THREADS = 4
@@ -59,7 +59,7 @@ def serve(runtime: Runtime, host: str | None, port: int | None, workers: int, th
     if runtime.uses_embedded:
         if settings.production:
             raise ClusterError("embedded_in_production")
-        upgrade(runtime.engine())
+        ensure_newest(runtime.engine())
         runtime.engine().dispose()  # no connection may cross the fork
     with tempfile.TemporaryDirectory(prefix="assetreg-metrics-") as metrics:
         # Read by prometheus_client when it is imported, which the application does.

@@ -12,14 +12,23 @@ from typing import Any
 
 import click
 
+from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 
 pass_runtime = click.make_pass_decorator(Runtime)
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
-as_of_option = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As of this date (default: today)."
+
+
+def _say_dry_run(_ctx: click.Context, _param: click.Parameter, dry_run: bool) -> bool:
+    if dry_run:
+        note(gettext("Dry run: nothing is written."))
+    return dry_run
+
+
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, callback=_say_dry_run, help="Show what would happen; change nothing."
 )
+as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As of this date (default: today).")
 
 
 def answer(payload: Any, lines: Iterable[str], *, as_json: bool) -> None:

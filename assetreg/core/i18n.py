@@ -68,15 +68,14 @@ class _Shown(dict[str, Any]):
     """Parameters as a sentence shows them; one that is missing stays visible as ``{name}``."""
 
     def __getitem__(self, key: str) -> str:
-        value = super().__getitem__(key) if key in self else "{" + key + "}"
+        if key not in self:
+            return "{" + key + "}"
+        value = super().__getitem__(key)
         if isinstance(value, bool | str):
             return str(value)
         if isinstance(value, int | float | Decimal):
             return format_number(value)
         return format_date(value) if isinstance(value, dt.date) else str(value)
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
 
 
 def problem_sentence(problem: Problem) -> str:

@@ -33,6 +33,18 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+def ensure_newest(engine: Engine, *, dry_run: bool = False) -> None:
+    """Upgrade before a command that needs the newest tables; on ``dry_run`` change nothing.
+
+    Raises ``Conflict``: ``database_outdated`` where a dry run would first have to upgrade, ``database_too_new``.
+    """
+    missing = pending_revisions(current_revision(engine))
+    if not dry_run:
+        upgrade(engine)
+    elif missing:
+        raise Conflict("database_outdated", count=len(missing))
+
+
 def downgrade(engine: Engine, revision: str) -> None:
     """Go back to ``revision`` ('base' for an empty database)."""
     config = alembic_config()
