@@ -6,15 +6,18 @@ import sys
 from importlib import import_module
 
 import click
+import psycopg
+from psycopg import errors as refusals
+from sqlalchemy.exc import DBAPIError
 
 from assetreg import __version__
-from assetreg.core.errors import Invalid, Problem
+from assetreg.core.errors import Invalid, Problem, Unavailable
 from assetreg.core.i18n import field_sentence, problem_sentence, use_locale
 from assetreg.core.logs import configure_logs
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import SettingsError, load_settings
 
-# command -> module:attribute; loaded when asked for, so that `assetreg --help` stays quick.
+# command -> module:attribute; loaded when asked for: no command waits for the libraries of another.
 COMMANDS = {
     "serve": "assetreg.cli.serve:serve",
     "demo": "assetreg.cli.demo:demo",
@@ -61,12 +64,11 @@ def cli(ctx: click.Context) -> None:
 def main() -> None:
     """Run; exit 0 done, 1 refused (code and sentence on stderr), 2 wrong usage or settings."""
     try:
-        cli(standalone_mode=False)
+        # Outside standalone mode click hands back the code of a command that left early.
+        left_with = cli(standalone_mode=False)
     except SettingsError as error:
         click.echo("\n".join(error.problems), err=True)
         sys.exit(2)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
@@ -74,6 +76,23 @@ def main() -> None:
         sys.exit(2)
     except Problem as problem:
         sys.exit(_refused(problem))
+    except (DBAPIError, psycopg.Error) as error:
+        sys.exit(_refused(_problem_of_database(error)))
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        sys.exit(_refused(Unavailable("system_refused", reason=f"{place}{error.strerror or error}")))
+    sys.exit(left_with if isinstance(left_with, int) else 0)
+
+
+def _problem_of_database(error: Exception) -> Problem:
+    """What the server, the tables or a right that is missing refused; anything else is a fault of ours and raised."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, refusals.UndefinedTable | refusals.UndefinedColumn | refusals.UndefinedFunction):
+        return Unavailable("database_unprepared")
+    expected = psycopg.OperationalError | psycopg.InterfaceError | psycopg.IntegrityError
+    if isinstance(cause, expected | refusals.InsufficientPrivilege):
+        return Unavailable("database_refused", reason=str(cause).strip().splitlines()[0])
+    raise error
 
 
 def _refused(problem: Problem) -> int:
