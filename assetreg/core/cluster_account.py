@@ -114,9 +114,7 @@ def _account(entry: pwd.struct_passwd) -> Account:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
-def _run(
-    command: list[str], *, user: int | None = None, group: int | None = None
-) -> subprocess.CompletedProcess[str]:
+def _run(command: list[str], *, user: int | None = None, group: int | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         user=user,

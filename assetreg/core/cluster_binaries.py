@@ -117,9 +117,7 @@ def _postgis_version(bin_dir: Path, major: int) -> tuple[int, int] | None:
 
 def _output(command: list[str]) -> str:
     try:
-        result = subprocess.run(
-            command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-        )
+        result = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     except OSError:
         return ""
     return result.stdout.strip() if result.returncode == 0 else ""
