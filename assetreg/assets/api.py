@@ -78,7 +78,7 @@ def create_facility() -> Response:
     """Enter a facility; 201 with its address and its code. Honours ``Idempotency-Key``."""
 
     def work() -> Answer:
-        given = parse(FacilityInput, _body(), Door.JSON).accept()
+        given = service.accept(db(), parse(FacilityInput, _body(), Door.JSON))
         made = service.create_facility(db(), current_actor(), given)
         record = queries.get_facility(db(), made.code)
         address = url_for("facilities_api.show_facility", code=made.code)

@@ -22,7 +22,7 @@ def take_numbers(session: Session, counts: Mapping[str, int]) -> dict[str, int]:
     if not counts:
         return {}
     last = session.execute(_TAKE, {"communes": list(counts), "counts": list(counts.values())})
-    return {commune: number - counts[commune] + 1 for commune, number in last.tuples()}
+    return {commune: number - counts[commune] + 1 for commune, number in last}
 
 
 def facility_code(commune_code: str, number: int) -> str:

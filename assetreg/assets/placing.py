@@ -218,7 +218,7 @@ def _judge(
             place.findings.append(error(first, "other_province", found=where, commune=place.commune.label))
         else:
             place.findings.append(doubt(first, "near_other_province", found=where, commune=place.commune.label))
-    elif away > FAR_M:
+    elif away > FAR_M and found.commune.id != place.commune.id:
         place.findings.append(doubt(first, "far_from_commune", km=round(away / 1000), commune=place.commune.label))
 
 

@@ -93,7 +93,7 @@ def stream_facilities(session: Session, wanted: FacilityFilter) -> Iterator[Faci
 def outcome_counts(session: Session, wanted: FacilityFilter) -> Mapping[str, int]:
     """How many facilities a filter leaves per outcome; every outcome is a key."""
     query = select(Facility.outcome, func.count()).where(*conditions_of(session, wanted)).group_by(Facility.outcome)
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
 
 

@@ -29,6 +29,7 @@ from assetreg.assets.unit_texts import Names
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import now
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
+from assetreg.core.parse import Parsed
 
 _PLAIN_FIELDS = tuple(name for name in FacilityInput.model_fields if name not in PLACE_FIELDS and name != "code")
 
@@ -53,6 +54,18 @@ def create_facility(session: Session, actor: Actor, given: FacilityInput, *, rea
     session.add(facility)
     session.flush()
     return facility
+
+
+def accept(session: Session, parsed: Parsed[FacilityInput]) -> FacilityInput:
+    """A new facility as handed in; raises ``Invalid`` naming every bad field, those of its place among them."""
+    if parsed.value is not None:
+        return parsed.value
+    refused = {error.field for error in parsed.errors}
+    said = dict(parsed.accepted)
+    if refused & (DEGREES | METRES):
+        said |= dict.fromkeys(DEGREES | METRES)  # half a point judges nothing
+    place = place_all(session, Names.of(session), [_request(said, None)])[0]
+    raise Invalid([*parsed.errors, *(error for error in _place_errors(place) if error.field not in refused)])
 
 
 def revise_facility(

@@ -64,7 +64,7 @@ class Names:
             query = select(AdminPlace.unit_id, func.ST_X(AdminPlace.centre), func.ST_Y(AdminPlace.centre)).where(
                 AdminPlace.unit_id == func.any(missing)
             )
-            self._centres.update({unit: (x, y) for unit, x, y in self.session.execute(query).tuples()})
+            self._centres.update({unit: (x, y) for unit, x, y in self.session.execute(query)})
         entries = ((self.index.unit(unit), self._centres[unit]) for unit in ids)
         return {
             entry.id: UnitFacts(entry.id, entry.code, entry.name, entry.province_code, *centre)

@@ -100,7 +100,8 @@ def new() -> str:
 def create() -> ResponseReturnValue:
     """Store a new facility, or show again what was typed with what is wrong."""
     try:
-        made = service.create_facility(db(), current_actor(), parse(FacilityInput, _typed(), Door.FORM).accept())
+        given = service.accept(db(), parse(FacilityInput, _typed(), Door.FORM))
+        made = service.create_facility(db(), current_actor(), given)
     except Invalid as refusal:
         return _refused(refusal)
     return _saved(made.code, "new")

@@ -66,11 +66,13 @@ class Parsed[S: Schema]:
     """What one handing-in says. ``value`` is None where anything was refused.
 
     ``given``: the fields that say something, a value or (with None) that a known value is to be emptied.
+    ``accepted``: the value of every field that was not refused.
     """
 
     value: S | None
     given: frozenset[str]
     errors: tuple[FieldError, ...]
+    accepted: Mapping[str, Any]
 
     def accept(self) -> S:
         """The value; raises ``Invalid`` naming every bad field."""
@@ -122,7 +124,7 @@ def parse[S: Schema](schema: type[S], raw: Mapping[str, object], door: Door, *, 
     values = {name: column[0] for name, column in rows.values.items()}
     given = {name for name, value in values.items() if value is not None} | rows.cleared.get(0, set())
     value = None if errors else schema.model_construct(**values)
-    return Parsed(value, frozenset(given), tuple(errors))
+    return Parsed(value, frozenset(given), tuple(errors), values)
 
 
 def parse_rows(

@@ -98,4 +98,4 @@ def _new_per_commune(session: Session, batch_id: int) -> dict[str, int]:
         .where(ImportRow.batch_id == batch_id, ImportRow.verdict == "create")
         .group_by(ImportRow.commune_code)
     )
-    return {code: n for code, n in session.execute(query).tuples() if code is not None}
+    return {code: n for code, n in session.execute(query) if code is not None}

@@ -100,7 +100,7 @@ def _by_digest(session: Session, rows: Rows, digests: Sequence[uuid.UUID | None]
         .join(Facility, Facility.id == ImportResult.facility_id)
         .where(ImportResult.digest == func.any(asked))
     )
-    applied = dict(session.execute(query).tuples().all()) if asked else {}
+    applied = dict(session.execute(query).all()) if asked else {}
     for place, digest in enumerate(digests):
         if digest is None:
             continue

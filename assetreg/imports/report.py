@@ -26,7 +26,7 @@ def write_report(session: Session, batch: ImportBatch, path: Path) -> None:
     """Write the report of a batch to ``path``; sentences in the current language."""
     findings = batch_findings(session, batch.id, limit=MOST_FINDINGS)
     verdicts = dict(
-        session.execute(select(ImportRow.row_number, ImportRow.verdict).where(ImportRow.batch_id == batch.id)).tuples()
+        session.execute(select(ImportRow.row_number, ImportRow.verdict).where(ImportRow.batch_id == batch.id))
     )
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
         _rows_sheet(book, batch, findings, verdicts)

@@ -123,5 +123,5 @@ def _count(session: Session, batch: ImportBatch) -> None:
         .group_by(ImportFinding.code)
         .order_by(ImportFinding.code)
     )
-    batch.counts = dict(session.execute(verdicts).tuples().all())
-    batch.issues = dict(session.execute(codes).tuples().all())
+    batch.counts = dict(session.execute(verdicts).all())
+    batch.issues = dict(session.execute(codes).all())
