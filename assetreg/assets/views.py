@@ -20,6 +20,7 @@ from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FIELDS, FacilityInput
 from assetreg.assets.shown import value_shown, verb_shown, zone_choices
 from assetreg.assets.typed import typed_of
+from assetreg.assets.unit_texts import Names, UnitFacts
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.parse import Door, parse
@@ -155,7 +156,17 @@ def _refused(problem: Invalid | Conflict, facility: FacilityRecord | None = None
 
 
 def _form(form: Form, facility: FacilityRecord | None = None, *, conflict: Conflict | None = None) -> str:
-    return render_template("facilities/form.html", form=form, facility=facility, conflict=conflict)
+    successors = _successors(form) if any(error.code == "split_commune" for error in form.errors) else []
+    return render_template(
+        "facilities/form.html", form=form, facility=facility, conflict=conflict, successors=successors
+    )
+
+
+def _successors(form: Form) -> list[UnitFacts]:
+    """The present communes among which somebody must choose, where the former one was split."""
+    names = Names.of(db())
+    said = names.read(form.value("former_commune").strip() or None, form.value("commune").strip() or None)
+    return list(names.facts(said.successors).values())
 
 
 def _saved(code: str, draft: str) -> Response:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from assetreg.admin_units.models import AdminSuccession, AdminUnit
 from assetreg.assets.models import Facility
 from tests.factories.facilities import make_facility
 from tests.support.counting import count_statements
@@ -134,6 +135,27 @@ def test_what_was_typed_wrongly_is_kept_and_explained(client: PageClient, sessio
     assert f'value="{TYPED["holder"]}"' in page
     assert 'value="1.860.000.000"' in page
     assert count_facilities(session) == before
+
+
+def test_a_split_commune_is_never_guessed_but_its_successors_are_offered(client: PageClient, session: Session) -> None:
+    before, after = aliased(AdminUnit), aliased(AdminUnit)
+    query = (
+        select(before.code, func.array_agg(after.code))
+        .join(AdminSuccession, AdminSuccession.from_unit_id == before.id)
+        .join(after, after.id == AdminSuccession.to_unit_id)
+        .where(before.level == "commune", after.level == "commune", after.valid_to.is_(None))
+        .group_by(before.id)
+        .having(func.count() > 1)
+        .order_by(before.code)
+        .limit(1)
+    )
+    code, successors = session.execute(query).one()
+    answer = client.post("/facilities/new", data=TYPED | {"commune": "", "former_commune": code})
+    assert answer.status_code == 422
+    for successor in successors:
+        assert f'data-value="{successor}"' in answer.text
+    chosen = client.post("/facilities/new", data=TYPED | {"commune": successors[0], "former_commune": code})
+    assert chosen.status_code == 303
 
 
 def test_text_from_a_form_is_shown_as_text(client: PageClient) -> None:

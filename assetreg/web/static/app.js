@@ -36,6 +36,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// An offered answer goes into its field with one press.
+document.addEventListener("click", (event) => {
+  const offer = event.target.closest("[data-fill]");
+  if (!offer) return;
+  const field = document.getElementById(offer.dataset.fill);
+  field.value = offer.dataset.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
 // Filters act when chosen; typing waits for Enter or the button.
 for (const select of document.querySelectorAll("form[data-filters] select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
