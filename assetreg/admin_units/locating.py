@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from assetreg.admin_units.models import AdminUnit
 from assetreg.core.clock import today
 from assetreg.core.errors import NotFound
+from assetreg.core.geo import COUNTRY
 from assetreg.core.sql import sql
 
 # A centre farther away than this is nobody's: the widest commune reaches 40 km, the widest special zone 400 km.
@@ -30,10 +31,15 @@ class Located:
 
 
 def locate(session: Session, lon: float, lat: float, on: dt.date | None = None) -> Located:
-    """The commune and province of a point (degrees, EPSG:4326); NotFound far from every commune of that day."""
+    """The commune and province of a point (degrees, EPSG:4326); NotFound far from every commune of that day.
+
+    A pair that would lie in the country the other way round is refused as such (``swapped_degrees``).
+    """
     found = locate_many(session, [(lon, lat)], on)[0]
     if found is None:
-        raise NotFound("outside_all_units", lon=lon, lat=lat)
+        # As written, for a decimal comma would look like the comma between the two.
+        code = "swapped_degrees" if COUNTRY.holds(lat, lon) else "outside_all_units"
+        raise NotFound(code, lon=str(lon), lat=str(lat))
     return found
 
 

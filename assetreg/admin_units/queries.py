@@ -211,6 +211,7 @@ def present_province_of(session: Session, unit_id: int) -> AdminUnit | None:
             select(AdminUnit)
             .join(AdminSuccession, AdminSuccession.to_unit_id == AdminUnit.id)
             .where(AdminSuccession.from_unit_id == province.id, AdminSuccession.is_default)
+            .order_by(AdminUnit.valid_from, AdminUnit.id)
         ).first()
     return province
 

@@ -7,17 +7,13 @@ sources ...), ``communes*.geojson`` and ``provinces*.geojson`` (EPSG:4326; prope
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from shapely.geometry import Point as ShapelyPoint
-from shapely.geometry import shape
 
 from assetreg.admin_units.dataset import (
     DIRECTORY,
@@ -29,13 +25,12 @@ from assetreg.admin_units.dataset import (
     Succession,
     UnitKey,
 )
+from assetreg.admin_units.directory_files import Row, Shape, find_files, in_country, read_shapes, reading, table
 from assetreg.admin_units.doubts import Former, Link, Present, examine
 from assetreg.admin_units.geodata import read_former_province_seats, read_province_seats
-from assetreg.core.errors import Invalid, NotFound
 from assetreg.core.text import clean, fold
 
 MAJORITY = 2  # of the tables a conversion was voted on
-PATTERNS = ("communes*.csv", "crosswalk*.csv", "communes*.geojson", "provinces*.geojson")
 COMMUNE_COLUMNS = {"code", "ubnd_lat", "ubnd_lon"}
 CROSSWALK_COLUMNS = {"old_code", "new_code", "share", "is_default"}
 # A seat may stand outside a simplified boundary, not far outside.
@@ -52,72 +47,29 @@ class Known(NamedTuple):
     valid_to: dt.date | None
 
 
-Row = Mapping[str, str]
-
-
 def read_directory(path: Path, known: Iterable[Known]) -> Dataset:
     """What the directory says about units that are known; the rest becomes doubts.
 
-    Raises ``NotFound`` without a directory, ``Invalid`` when it holds none of the tables or one that cannot be read.
+    Raises ``NotFound`` without a directory, ``Invalid`` when it holds none of the tables, one that cannot be read, or
+    a place outside the country (swapped axes, as a rule): then nothing of it is to be believed.
     """
-    communes, crosswalk, commune_shapes, province_shapes = _find(path)
+    communes, crosswalk, commune_shapes, province_shapes = find_files(path)
     standing: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for unit in known:
         standing[unit.key.level, unit.key.code].append(unit)
     dataset = Dataset(source=DIRECTORY + path.resolve().name)
-    with _reading(commune_shapes):
-        shapes = _shapes("commune", commune_shapes)
-    with _reading(province_shapes):
-        shapes |= _shapes("province", province_shapes)
-    with _reading(communes):
-        rows = list(_table(communes, COMMUNE_COLUMNS)) if communes else []
+    with reading(commune_shapes):
+        shapes = read_shapes("commune", commune_shapes)
+    with reading(province_shapes):
+        shapes |= read_shapes("province", province_shapes)
+    with reading(communes):
+        rows = list(table(communes, COMMUNE_COLUMNS)) if communes else []
         seats = _commune_places(dataset, rows, shapes, standing)
     _province_places(dataset, seats, shapes, standing)
-    with _reading(crosswalk):
-        links = list(_table(crosswalk, CROSSWALK_COLUMNS)) if crosswalk else []
+    with reading(crosswalk):
+        links = list(table(crosswalk, CROSSWALK_COLUMNS)) if crosswalk else []
         _successions(dataset, links, seats, rows, standing)
     return dataset
-
-
-@contextmanager
-def _reading(path: Path | None) -> Iterator[None]:
-    """Name the file that cannot be read."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, csv.Error) as error:
-        file = path.name if path else ""
-        raise Invalid(code="units_directory_unreadable", file=file, reason=str(error)) from error
-
-
-def _find(path: Path) -> list[Path | None]:
-    if not path.is_dir():
-        raise NotFound("units_directory_missing", path=str(path))
-    found = [next(iter(sorted(path.glob(pattern))), None) for pattern in PATTERNS]
-    if not any(found):
-        raise Invalid(code="units_directory_empty", path=str(path), expected=", ".join(PATTERNS))
-    return found
-
-
-def _table(path: Path, columns: set[str]) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = columns - set(reader.fieldnames or ())
-        if missing:
-            raise Invalid(code="units_directory_columns", file=path.name, columns=", ".join(sorted(missing)))
-        yield from reader
-
-
-def _shapes(level: str, path: Path | None) -> dict[tuple[str, str], dict[str, Any]]:
-    """Geometries by level and code."""
-    if path is None:
-        return {}
-    features = json.loads(path.read_text("utf-8"))["features"]
-    codes = [f["properties"].get("code") or f["properties"].get("prov") for f in features]
-    return {
-        (level, code): feature["geometry"]
-        for code, feature in zip(codes, features, strict=True)
-        if feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
-    }
 
 
 class _Seat(NamedTuple):
@@ -128,7 +80,7 @@ class _Seat(NamedTuple):
 def _commune_places(
     dataset: Dataset,
     rows: list[Row],
-    shapes: Mapping[tuple[str, str], dict[str, Any]],
+    shapes: Mapping[tuple[str, str], Shape],
     standing: Mapping[tuple[str, str], list[Known]],
 ) -> dict[str, _Seat]:
     """Places of the present communes; returns their seats, or estimates, by code."""
@@ -141,14 +93,14 @@ def _commune_places(
             name = row.get("name", "")
             dataset.doubts.append(Doubt("unknown_unit", "commune", code, name, "ignored", {"file": "communes*"}))
             continue
-        geometry = shapes.get(("commune", code))
-        seat, away_km = _seat(row, geometry)
+        boundary = shapes.get(("commune", code))
+        seat, away_km = _seat(code, row, boundary.area if boundary else None)
         if seat:
             seats[code] = seat
         dataset.doubts.extend(_seat_doubts(row, units[-1], away_km))
         dataset.doubts.extend(_name_doubts(row, units))
         for unit in units:
-            dataset.places.append(_place(unit.key, seat, row, geometry))
+            dataset.places.append(_place(unit.key, seat, row, boundary))
     return seats
 
 
@@ -157,7 +109,7 @@ def _present(units: Iterable[Known]) -> list[Known]:
     return [unit for unit in units if unit.valid_to is None or unit.valid_to > TWO_LEVELS_FROM]
 
 
-def _place(key: UnitKey, seat: _Seat | None, row: Row, geometry: dict[str, Any] | None) -> Place:
+def _place(key: UnitKey, seat: _Seat | None, row: Row, boundary: Shape | None) -> Place:
     area, people = row.get("area_calc"), row.get("population")
     return Place(
         key,
@@ -165,16 +117,15 @@ def _place(key: UnitKey, seat: _Seat | None, row: Row, geometry: dict[str, Any] 
         seat.quality if seat else "estimate",
         round(float(area) * 1e6) if area else None,
         round(float(people)) if people and row.get("pop_flag", "ok") == "ok" else None,
-        json.dumps(geometry) if geometry else None,
+        boundary.geojson if boundary else None,
     )
 
 
-def _seat(row: Row, geometry: dict[str, Any] | None) -> tuple[_Seat | None, float]:
+def _seat(code: str, row: Row, area: Any) -> tuple[_Seat | None, float]:
     """The committee's own coordinates; else the middle of the area. With it, how far outside the area it lies, km."""
-    area = shape(geometry) if geometry is not None else None
     away = 0.0
     if row.get("ubnd_lat") and row.get("ubnd_lon"):
-        point = Point(float(row["ubnd_lon"]), float(row["ubnd_lat"]))
+        point = in_country(code, float(row["ubnd_lon"]), float(row["ubnd_lat"]))
         away = area.distance(ShapelyPoint(point)) * KM_PER_DEGREE if area is not None else 0.0
         if away <= OUTSIDE_KM:
             return _Seat(point, "seat"), 0.0
@@ -182,7 +133,7 @@ def _seat(row: Row, geometry: dict[str, Any] | None) -> tuple[_Seat | None, floa
         centre = area.centroid if area.contains(area.centroid) else _on_land(area)
         return _Seat(Point(round(centre.x, 6), round(centre.y, 6)), "estimate"), away
     if row.get("clat") and row.get("clon"):
-        return _Seat(Point(float(row["clon"]), float(row["clat"])), "estimate"), away
+        return _Seat(in_country(code, float(row["clon"]), float(row["clat"])), "estimate"), away
     return None, away
 
 
@@ -210,19 +161,19 @@ def _seat_doubts(row: Row, unit: Known, away_km: float) -> Iterator[Doubt]:
 def _province_places(
     dataset: Dataset,
     seats: Mapping[str, _Seat],
-    shapes: Mapping[tuple[str, str], dict[str, Any]],
+    shapes: Mapping[tuple[str, str], Shape],
     standing: Mapping[tuple[str, str], list[Known]],
 ) -> None:
     """A province sits where the commune that hosts its People's Committee has its seat; if it stayed, always did."""
     stayed = {seat.province_code for seat in read_former_province_seats() if seat.stays}
     for host in read_province_seats():
         code, seat = host.province_code, seats.get(host.unit_code)
-        geometry = shapes.get(("province", code))
+        boundary = shapes.get(("province", code))
         units = standing["province", code]
         now = _present(units)
         for unit in units:
-            if unit in now and (seat or geometry):
-                dataset.places.append(_place(unit.key, seat, {}, geometry))
+            if unit in now and (seat or boundary):
+                dataset.places.append(_place(unit.key, seat, {}, boundary))
             elif code in stayed and seat:
                 dataset.places.append(_place(unit.key, seat, {}, None))
 

@@ -263,6 +263,46 @@ def test_a_directory_that_is_none_is_refused(session: Session, directory: Direct
     assert (unreadable.value.code, unreadable.value.params["file"]) == ("units_directory_unreadable", "communes.csv")
 
 
+HEAD = "code,name,ubnd_lat,ubnd_lon\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("communes.csv", f"{HEAD}{IA_KRAI},x,{LON},{LAT}\n", "units_directory_outside"),
+        ("communes.csv", f"{HEAD}{IA_KRAI},x,nan,{LON}\n", "units_directory_outside"),
+        ("communes.csv", f"{HEAD}{IA_KRAI}\n", "units_directory_ragged"),
+        ("communes.csv", f"{HEAD}{IA_KRAI},x,{LAT},{LON},1\n", "units_directory_ragged"),
+        ("communes.csv", f'{HEAD}"{IA_KRAI},x,{LAT},{LON}\n', "units_directory_unreadable"),
+        ("communes.geojson", '{"type": "Feature', "units_directory_unreadable"),
+        ("communes.geojson", "[1, 2]", "units_directory_unreadable"),
+        ("communes.geojson", (IA_KRAI, box(LAT, LON, 0.1)), "units_directory_outside"),
+        (
+            "provinces.geojson",
+            ("52", {"type": "Polygon", "coordinates": [[[108, 14], [109, 14]]]}),
+            "units_directory_unreadable",
+        ),
+    ],
+    ids="swapped not-a-number short long quote half no-collection swapped-area no-ring".split(),
+)
+def test_a_file_that_cannot_be_right_is_refused_by_name_and_nothing_of_it_is_loaded(
+    session: Session, directory: DirectoryWriter, name: str, content: str | tuple[str, object], code: str
+) -> None:
+    if isinstance(content, str):
+        (directory.path / name).write_text(content)
+    else:
+        directory.shapes(name.removesuffix(".geojson"), dict([content]))
+    with pytest.raises(Invalid) as refused:
+        load_directory(session, directory.path)
+    assert (refused.value.code, refused.value.params["file"]) == (code, name)
+    assert place_of(session, IA_KRAI).quality == "estimate"
+
+
+def test_a_feature_without_a_geometry_has_no_boundary(session: Session, directory: DirectoryWriter) -> None:
+    directory.shapes("communes", {IA_KRAI: None, "23788": box(LON, LAT, 0.1)})
+    assert numbers(load_directory(session, directory.path))["boundary"] == (1, 0, 0)
+
+
 def test_any_directory_loads_to_the_same_promises(session: Session, directory: DirectoryWriter) -> None:
     """The one written here, and the whole country's where it is at hand."""
     given = os.environ.get("ASSETREG_TEST_DATA")

@@ -66,10 +66,16 @@ def test_many_points_are_answered_in_their_order(session: Session) -> None:
 
 
 def test_a_point_far_from_every_commune_is_refused(session: Session) -> None:
-    for lon, lat in ((0.0, 0.0), (100.5, 13.75), (10.78, 106.70)):
+    for lon, lat in ((0.0, 0.0), (100.5, 13.75), (float("nan"), 13.0), (500.0, 500.0)):
         with pytest.raises(NotFound) as refusal:
             queries.locate(session, lon, lat, NOW)
         assert refusal.value.code == "outside_all_units"
+
+
+def test_a_pair_the_other_way_round_is_named_as_such(session: Session) -> None:
+    with pytest.raises(NotFound) as refusal:
+        queries.locate(session, 10.78, 106.70, NOW)
+    assert (refusal.value.code, refusal.value.params) == ("swapped_degrees", {"lon": "10.78", "lat": "106.7"})
 
 
 def test_the_archipelagos_reach_far_out_to_sea(session: Session) -> None:
