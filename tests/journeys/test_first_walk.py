@@ -26,7 +26,6 @@ from tests.support.workbooks import GOOD, IN_ANOTHER_PROVINCE, RESIDUAL_OVER_COS
 
 pytestmark = [pytest.mark.browser, pytest.mark.committing]
 OFFICER = "officer@demo.example"
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @contextmanager
@@ -66,10 +65,10 @@ def picture(page: Page, name: str) -> None:
         return
     address = page.url
     for language in ("en", "vi"):
-        for label, size in SIZES.items():
+        for size in (DESK, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}", wait_until="networkidle")
-            keep_picture(page, f"{name}-{label}-{language}")
+            keep_picture(page, f"{name}-{language}-{size['width']}")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
     page.goto(address, wait_until="networkidle")
 
@@ -77,15 +76,15 @@ def picture(page: Page, name: str) -> None:
 def test_the_first_walk(country: Page, tmp_path: Path) -> None:
     page = country
     page.goto("/sign-in")
-    picture(page, "01-sign-in")
+    picture(page, "sign-in")
     sign_in(page, OFFICER, PASSWORD)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Tổng quan")
     expect(page.get_by_role("link", name="Tỉnh Gia Lai").first).to_be_visible()
-    picture(page, "02-dashboard")
+    picture(page, "dashboard")
 
     page.get_by_role("link", name="Nhập liệu", exact=True).click()
-    picture(page, "03-import")
+    picture(page, "import")
     workbook = write_workbook(tmp_path / "tru-so-ia-krai.xlsx", [GOOD, RESIDUAL_OVER_COST, IN_ANOTHER_PROVINCE])
     page.set_input_files("#file", workbook)
     page.get_by_role("button", name="Đọc và kiểm tra").click()
@@ -96,27 +95,27 @@ def test_the_first_walk(country: Page, tmp_path: Path) -> None:
     page.wait_for_url(re.compile(r"/imports/\d+$"))
     expect(page.locator("#rows")).to_contain_text("Nhà văn hóa cũ")
     expect(page.locator(".save-bar")).to_contain_text("tạo 1 cơ sở")
-    picture(page, "04-plan")
+    picture(page, "import-plan")
     page.locator(".save-bar").get_by_role("button", name="Ghi vào sổ").click()
     expect(page.get_by_role("status").first).to_contain_text("1 tạo mới")
-    picture(page, "05-applied")
+    picture(page, "import-applied")
 
     page.get_by_role("link", name="Cơ sở nhà, đất", exact=True).click()
     page.locator("#filter-unit").select_option("52")
     page.wait_for_url("**unit=52*")
+    picture(page, "facilities")
     page.locator("#filter-q").fill("dang uy ia grang")
     page.locator("#filter-q").press("Enter")
     page.wait_for_url("**q=dang*")
     expect(page.locator("tbody .row-link")).to_have_count(1)
-    picture(page, "06-list")
 
     page.locator("tbody .row-link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trụ sở cũ Đảng ủy xã Ia Grăng")
     expect(page.locator("main")).to_contain_text("1.860.000.000")
-    picture(page, "07-record")
+    picture(page, "record")
 
     page.get_by_role("link", name="Sửa").click()
-    picture(page, "08-edit")
+    picture(page, "facility-form")
     page.get_by_label("Số người").fill("abc")
     page.get_by_role("button", name="Lưu").click()
     expect(page.locator(".error-summary")).to_be_focused()
@@ -129,7 +128,15 @@ def test_the_first_walk(country: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name="Bản đồ", exact=True).click()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".leaflet-container")).to_be_visible()
-    picture(page, "09-map")
+    page.goto("/map?unit=52", wait_until="networkidle")
+    picture(page, "map")
+
+    page.get_by_role("link", name="Khoảng cách đi lại", exact=True).click()
+    page.get_by_label("Tỉnh, thành phố").select_option("52")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tỉnh Gia Lai")
+    expect(page.locator("main")).to_contain_text("ước tính")
+    picture(page, "commuting")
 
 
 def test_what_was_typed_outlives_the_session(walker: Page) -> None:
