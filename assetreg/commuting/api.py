@@ -37,4 +37,4 @@ def burden(query: BurdenQuery) -> dict[str, Any]:
     found = queries.province_burden(db(), unit.province_code, destination=destination)
     if found is None:
         raise NotFound("commute_not_computed", unit=query.unit)
-    return burden_document(found)
+    return burden_document(found, destination)

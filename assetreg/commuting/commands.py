@@ -16,6 +16,7 @@ from assetreg.core.i18n import format_number, gettext
 from assetreg.core.runtime import Runtime
 from assetreg.routing.choose import Mode, choose_router
 
+MEASURES = ("Mean, km", "Median, km", "P90, km", "Longest, km", "Mean, min", "Person-km a day")
 unit_option = click.option("--unit", required=True, help="Code of a present province or commune.")
 
 
@@ -54,22 +55,22 @@ def show(runtime: Runtime, unit: str, as_json: bool) -> None:
         burden = queries.province_burden(session, found.province_code, destination=destination)
         if burden is None:
             raise NotFound("commute_not_computed", unit=unit)
-        payload, lines = burden_document(burden), _lines(burden)
+        payload, lines = burden_document(burden, destination), _lines(burden, destination)
     answer(payload, lines, as_json=as_json)
 
 
-def _lines(burden: queries.ProvinceBurden) -> list[str]:
-    method = gettext("estimate") if burden.run.is_estimate else burden.run.method
-    headings = ["code", "name", "staff", "mean km", "median", "p90", "max", "minutes", "person-km/day"]
-    rows = [
-        [d.code, d.name, *_cells(d.burden)]
-        for d in (*burden.destinations, queries.DestinationBurden("", "=", "", "", burden.total))
-    ]
-    return [
-        f"{burden.run.province_code} · {burden.run.mode} · {method} {burden.run.parameters}",
-        *table(headings, rows),
-        gettext("Destination unknown: {staff} staff", staff=burden.unknown_staff),
-    ]
+def _lines(burden: queries.ProvinceBurden, destination: str | None = None) -> list[str]:
+    run = burden.run
+    method = gettext("estimate") if run.is_estimate else run.method
+    parameters = ", ".join(f"{name} {value}" for name, value in run.parameters.items())
+    headings = [gettext("Code of the unit"), gettext("New centre"), gettext("Staff"), *map(gettext, MEASURES)]
+    rows = [[d.code, d.name, *_cells(d.burden)] for d in burden.destinations]
+    rows.append(["", gettext("Totals"), *_cells(burden.total)])
+    lines = [f"{destination or run.province_code} · {gettext(run.mode)} · {method} ({parameters})"]
+    lines += table(headings, rows)
+    if destination is None:  # whose destination is unknown goes to no commune that could be named
+        lines.append(gettext("Destination unknown: {staff} staff", staff=burden.unknown_staff))
+    return lines
 
 
 def _cells(burden: Burden) -> list[str]:

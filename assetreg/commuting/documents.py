@@ -9,11 +9,15 @@ from assetreg.commuting.burden import Burden
 from assetreg.commuting.queries import ProvinceBurden
 
 
-def burden_document(burden: ProvinceBurden) -> dict[str, Any]:
-    """Totals, what is unknown, and one entry per destination, with how it was all measured."""
+def burden_document(burden: ProvinceBurden, unit: str | None = None) -> dict[str, Any]:
+    """Totals, what is unknown, and one entry per destination, with how it was all measured.
+
+    ``unit``: the code the burden was narrowed to, where that is not the whole province.
+    """
     run = burden.run
     return {
-        "unit": run.province_code,
+        "unit": unit or run.province_code,
+        "province": run.province_code,
         "mode": run.mode,
         "method": run.method,
         "is_estimate": run.is_estimate,

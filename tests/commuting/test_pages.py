@@ -109,3 +109,9 @@ def test_compute_and_show_on_the_command_line(committed: Runtime) -> None:
     assert json.loads(shown.stdout) == json.loads(computed.stdout)
     plain = runner.invoke(commute, ["show", "--unit", "52"], obj=committed, catch_exceptions=False)
     assert "ước tính" in plain.stdout
+    assert "Chưa rõ nơi đến" in plain.stdout
+    (there,) = json.loads(shown.stdout)["destinations"]
+    one = runner.invoke(commute, ["show", "--unit", there["code"], "--json"], obj=committed, catch_exceptions=False)
+    assert (json.loads(one.stdout)["unit"], json.loads(one.stdout)["province"]) == (there["code"], "52")
+    plain = runner.invoke(commute, ["show", "--unit", there["code"]], obj=committed, catch_exceptions=False)
+    assert "Chưa rõ nơi đến" not in plain.stdout
