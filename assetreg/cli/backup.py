@@ -38,17 +38,24 @@ def dump(runtime: Runtime, file: Path) -> int:
     The file appears whole or not at all, readable by its owner alone. Raises Conflict where it
     exists already, ClusterError with pg_dump's own words where that fails.
     """
-    if file.exists():
-        raise Conflict("file_exists", path=str(file))
-    partial = file.with_name(f".{file.name}.part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    require_absent(file)
+    # A name nobody else has, mode 0600: another backup at the same time, or a link laid there, cannot interfere.
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
     os.close(descriptor)
+    partial = Path(name)
     try:
         _run(_programs(runtime), "pg_dump", runtime.url(), ["--format=custom", f"--file={partial}"])
+        require_absent(file)
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def require_absent(file: Path) -> None:
+    """Raise Conflict where something of that name exists: a backup never overwrites."""
+    if file.exists():
+        raise Conflict("file_exists", path=str(file))
 
 
 def check_readable(runtime: Runtime, file: Path) -> list[str]:
@@ -73,12 +80,15 @@ def load(runtime: Runtime, file: Path, url: str) -> None:
         _execute(url, NO_WEB_DEFAULTS)
     else:
         options.append("--no-privileges")
-    with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
-        chosen.write("\n".join(contents) + "\n")
-        chosen.flush()
-        _run(_programs(runtime), "pg_restore", url, [*options, f"--use-list={chosen.name}", str(file)])
-    if with_roles:
-        _execute(url, WEB_DEFAULTS)
+    try:
+        with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
+            chosen.write("\n".join(contents) + "\n")
+            chosen.flush()
+            _run(_programs(runtime), "pg_restore", url, [*options, f"--use-list={chosen.name}", str(file)])
+    finally:
+        # After a failure too: what the owner makes later must not be closed to the web role.
+        if with_roles:
+            _execute(url, WEB_DEFAULTS)
 
 
 def require_empty(engine: Engine) -> None:

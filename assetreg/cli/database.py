@@ -31,22 +31,25 @@ def db() -> None:
 
 
 @db.command()
+@json_option
 @pass_runtime
-def start(runtime: Runtime) -> None:
+def start(runtime: Runtime, as_json: bool) -> None:
     """Start the embedded cluster and let it run until `db stop`."""
     cluster = _embedded(runtime)
     cluster.start()
     cluster.keep()
-    answer(None, [_("Running (process {pid}).", pid=str(cluster.status().pid))], as_json=False)
+    pid = cluster.status().pid
+    answer({"state": "running", "pid": pid}, [_("Running (process {pid}).", pid=str(pid))], as_json=as_json)
     cluster.release()
 
 
 @db.command()
+@json_option
 @pass_runtime
-def stop(runtime: Runtime) -> None:
+def stop(runtime: Runtime, as_json: bool) -> None:
     """Stop the embedded cluster, whoever uses it."""
     _embedded(runtime).stop()
-    answer(None, [_("Stopped.")], as_json=False)
+    answer({"state": "stopped"}, [_("Stopped.")], as_json=as_json)
 
 
 @db.command()
@@ -66,17 +69,18 @@ def status(runtime: Runtime, as_json: bool) -> None:
 
 @db.command()
 @role_option
+@json_option
 @pass_runtime
-def url(runtime: Runtime, role: Literal["owner", "web"]) -> None:
+def url(runtime: Runtime, role: Literal["owner", "web"], as_json: bool) -> None:
     """The address for psql and other tools; of the embedded cluster also while it rests."""
     if runtime.uses_embedded:
         cluster = EmbeddedCluster(runtime.settings.home)
         if cluster.status().state != "running":
             note(_("The cluster rests; `assetreg db start` starts it."))
-        click.echo(cluster.libpq_url(role=role))
-        return
-    address = make_url(runtime.url(role)).set(drivername="postgresql")
-    click.echo(address.render_as_string(hide_password=False))
+        address = cluster.libpq_url(role=role)
+    else:
+        address = make_url(runtime.url(role)).set(drivername="postgresql").render_as_string(hide_password=False)
+    answer({"url": address}, [address], as_json=as_json)
 
 
 @db.command("upgrade")
@@ -108,10 +112,12 @@ def check(runtime: Runtime, as_json: bool) -> None:
 @pass_runtime
 def backup(runtime: Runtime, file: Path, dry_run: bool, as_json: bool) -> None:
     """Write the whole database into FILE, which must not exist yet."""
+    archive.require_absent(file)
     rows = archive.figures(runtime.url())
     size = None if dry_run else archive.dump(runtime, file)
     payload = {"file": file, "bytes": size, "rows": rows, "dry_run": dry_run}
-    answer(payload, [_("{file}: {bytes} bytes", file=str(file), bytes=size or 0), _rows_line(rows)], as_json=as_json)
+    written = [] if size is None else [_("{file}: {bytes} bytes", file=str(file), bytes=size)]
+    answer(payload, [*written, _rows_line(rows)], as_json=as_json)
 
 
 @db.command()

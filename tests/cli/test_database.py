@@ -68,9 +68,9 @@ def test_status_tells_where_the_cluster_lies_and_where_it_stands(own: EmbeddedCl
 
 def test_a_cluster_started_by_command_runs_on_until_it_is_stopped(own: EmbeddedCluster) -> None:
     own.stop()
-    assert run(own, "db", "start").exception is None
+    assert told(run(own, "db", "start", "--json"))["state"] == "running"
     assert told(run(own, "db", "status", "--json"))["state"] == "running"
-    assert run(own, "db", "stop").exception is None
+    assert told(run(own, "db", "stop", "--json")) == {"state": "stopped"}
     assert told(run(own, "db", "status", "--json"))["state"] == "stopped"
 
 
@@ -79,6 +79,7 @@ def test_the_address_lets_other_tools_in(own: EmbeddedCluster) -> None:
     for role in ("owner", "web"):
         address = run(own, "db", "url", "--role", role).stdout.strip()
         assert execute(address, "SELECT current_user") == [(f"assetreg_{role}",)]
+        assert told(run(own, "db", "url", "--role", role, "--json")) == {"url": address}
 
 
 def test_an_upgraded_database_has_nothing_left_to_do(own: EmbeddedCluster) -> None:
@@ -143,6 +144,7 @@ def test_what_is_no_backup_is_refused_and_a_backup_never_overwrites(own: Embedde
     assert refusal(run(own, "db", "restore", str(file))) == "backup_unreadable"
     assert refusal(run(own, "db", "restore", str(tmp_path / "absent"))) == "backup_unreadable"
     assert refusal(run(own, "db", "backup", str(file))) == "file_exists"
+    assert refusal(run(own, "db", "backup", str(file), "--dry-run")) == "file_exists"
     assert file.read_text() == "not a backup"
 
 
@@ -156,6 +158,21 @@ def test_a_backup_of_a_newer_program_is_refused(own: EmbeddedCluster, tmp_path: 
         execute(own.libpq_url(), f"UPDATE alembic_version SET version_num = '{newest_revision()}'")
     assert refusal(run(own, "db", "restore", str(file))) == "database_too_new"
     assert told(run(own, "db", "check", "--json"))["ok"] is True
+
+
+def test_a_restore_that_fails_leaves_the_web_role_its_rights(own: EmbeddedCluster, tmp_path: Path) -> None:
+    own.start()
+    name = f"elsewhere_{uuid.uuid4().hex[:8]}"
+    execute(own.libpq_url(database="postgres"), f"CREATE DATABASE {name}")
+    address, file = own.libpq_url(database=name), tmp_path / "backup"
+    run(own, "db", "backup", str(file))
+    execute(address, "CREATE FUNCTION fold_text(value text) RETURNS text LANGUAGE sql AS 'SELECT value'")  # in its way
+    rights = "SELECT count(*) FROM pg_default_acl"
+    before = execute(address, rights)
+    assert before != [(0,)]
+    assert refusal(run(address, "db", "restore", str(file))) == "cluster_program_failed"
+    assert execute(address, rights) == before
+    assert execute(address, "SELECT to_regclass('facility')") == [(None,)]
 
 
 def test_on_a_server_of_its_own_a_backup_goes_into_an_empty_database_only(own: EmbeddedCluster, tmp_path: Path) -> None:
