@@ -66,7 +66,7 @@ def test_many_points_are_answered_in_their_order(session: Session) -> None:
 
 
 def test_a_point_far_from_every_commune_is_refused(session: Session) -> None:
-    for lon, lat in ((0.0, 0.0), (100.5, 13.75), (float("nan"), 13.0), (500.0, 500.0)):
+    for lon, lat in ((0.0, 0.0), (100.5, 13.75), (104.92, 11.56), (float("nan"), 13.0), (500.0, 500.0)):
         with pytest.raises(NotFound) as refusal:
             queries.locate(session, lon, lat, NOW)
         assert refusal.value.code == "outside_all_units"
