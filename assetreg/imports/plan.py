@@ -80,8 +80,7 @@ def _plan_rows(session: Session, batch: ImportBatch, rows: Rows, names: Names, s
     kind = KINDS[batch.kind]
     with stages.stage("match"):
         identities = digests(kind, rows)
-        good = [None if place in rows.parsed.errors else digest for place, digest in enumerate(identities)]
-        matches = match_rows(session, rows, good, seen)
+        matches = match_rows(session, rows, identities, seen)
         new = [
             place
             for place, code in enumerate(rows.column("code"))
@@ -92,7 +91,7 @@ def _plan_rows(session: Session, batch: ImportBatch, rows: Rows, names: Names, s
         places = _place(session, rows, matches, names)
     with stages.stage("record"):
         findings = {place: _findings(place, rows, matches, where) for place, where in enumerate(places)}
-        copy_rows(session, "import_row", _ROW_COLUMNS, _rows(batch.id, rows, matches, good, places, findings))
+        copy_rows(session, "import_row", _ROW_COLUMNS, _rows(batch.id, rows, matches, identities, places, findings))
         write_findings(
             session, batch.id, ((rows.numbers[place], one) for place, some in findings.items() for one in some)
         )

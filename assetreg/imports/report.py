@@ -25,9 +25,8 @@ _COLOURS = {"error": "#f8d7d0", "doubt": "#fdf0cf", "notice": "#e3eef5"}
 def write_report(session: Session, batch: ImportBatch, path: Path) -> None:
     """Write the report of a batch to ``path``; sentences in the current language."""
     findings = batch_findings(session, batch.id, limit=MOST_FINDINGS)
-    verdicts = dict(
-        session.execute(select(ImportRow.row_number, ImportRow.verdict).where(ImportRow.batch_id == batch.id))
-    )
+    rows = select(ImportRow.row_number, ImportRow.verdict).where(ImportRow.batch_id == batch.id)
+    verdicts = dict(session.execute(rows).all())
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
         _rows_sheet(book, batch, findings, verdicts)
         _findings_sheet(book, batch, findings)
@@ -42,7 +41,7 @@ def _rows_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell], 
     columns = batch.columns
     places = {column["field"]: place for place, column in enumerate(columns) if column["field"]}
     sheet.write_row(0, 0, [column["heading"] for column in columns], bold)
-    sheet.write_row(0, len(columns), [gettext("Row"), gettext("Verdict"), gettext("What was found")], bold)
+    sheet.write_row(0, len(columns), [gettext("Row"), gettext("Verdict"), gettext("Findings")], bold)
     sheet.set_column(0, len(columns) - 1, 16)
     sheet.set_column(len(columns) + 2, len(columns) + 2, 80)
     sheet.freeze_panes(1, 0)

@@ -62,14 +62,21 @@ def require_fields(kind: Kind, rows: Rows, created: Sequence[int]) -> None:
 def digests(kind: Kind, rows: Rows) -> list[uuid.UUID | None]:
     """The identity of each row that carries no key: what it says, field by field, in the register's own units.
 
-    The same row in another file, another order of columns or another format has the same identity.
+    The same row in another file, another order of columns or another format has the same identity. None for a row
+    that carries a key, was refused, or does not say what every record must.
     """
-    keyed = [any(values) for values in zip(*(rows.column(key) for key in KEYS), strict=True)]
+    refused = rows.parsed.errors
+    keys = zip(*(rows.column(key) for key in KEYS), strict=True)
+    needed = zip(
+        *(rows.column(name) for name, info in kind.schema.model_fields.items() if info.is_required()), strict=True
+    )
     cells = zip(*(rows.column(field) for field in kind.fields), strict=True)
     salt = kind.name.encode()
     return [
-        None if key else uuid.UUID(bytes=blake2b(_said(values), digest_size=16, salt=salt[:16]).digest())
-        for key, values in zip(keyed, cells, strict=True)
+        None
+        if place in refused or any(key) or None in must
+        else uuid.UUID(bytes=blake2b(_said(values), digest_size=16, salt=salt[:16]).digest())
+        for place, (key, must, values) in enumerate(zip(keys, needed, cells, strict=True))
     ]
 
 

@@ -230,7 +230,7 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     except (KeyError, ElementTree.ParseError):
         raise Invalid(code="file_damaged") from None
     # Any namespace: workbooks in the strict form of the standard name theirs differently.
-    entry = next((s for s in book.iter("{*}sheet") if s.get("name") == sheet), None)
+    entry = next((s for s in book.findall(".//{*}sheet") if s.get("name") == sheet), None)
     identities = [] if entry is None else [value for key, value in entry.items() if key.endswith("}id")]
     target = next((link.get("Target", "") for link in links if link.get("Id") in identities), "")
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

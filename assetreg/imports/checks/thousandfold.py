@@ -15,11 +15,11 @@ TIMES_IN_ALL = 500  # whole costs differ more: a commune's house and the provinc
 
 _SQL = text("""
     WITH value AS MATERIALIZED (
-      SELECT row_number, coalesce(original_cost_vnd, residual_value_vnd) AS vnd,
+      SELECT row_number, verdict, coalesce(original_cost_vnd, residual_value_vnd) AS vnd,
              CASE WHEN original_cost_vnd IS NULL THEN 'residual_value_vnd' ELSE 'original_cost_vnd' END AS field,
              nullif(coalesce(gross_floor_m2, usable_floor_m2, footprint_m2, land_area_m2), 0) AS m2
       FROM import_row
-      WHERE batch_id = :batch_id AND verdict IN ('create', 'revise')
+      WHERE batch_id = :batch_id AND verdict <> 'refuse'
         AND coalesce(original_cost_vnd, residual_value_vnd) > 0
     ),
     middle AS MATERIALIZED (
@@ -34,6 +34,7 @@ _SQL = text("""
                   WHEN n >= :least THEN vnd / in_all END AS times,
              CASE WHEN m2 IS NOT NULL AND with_m2 >= :least THEN :per_m2 ELSE :in_all END AS bound
       FROM value, middle
+      WHERE verdict IN ('create', 'revise')
     ) measured
     WHERE times >= bound OR times <= 1.0 / bound
     ORDER BY row_number
