@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -94,24 +95,25 @@ def test_the_web_role_keeps_it_too(committed: Runtime) -> None:
 
 @pytest.mark.committing
 def test_writers_of_one_province_in_opposite_orders_wait_instead_of_deadlocking(committed: Runtime) -> None:
-    east, west = [(109.2, 13.8)] * 3, [(107.6, 13.9)] * 3
     meet = threading.Barrier(2)
     failures: list[Exception] = []
 
-    def write(name: str, orders: list[list[tuple[float, float]]]) -> None:
+    def write(name: str, outcomes: tuple[str, str]) -> None:
         try:
-            for turn in range(6):
+            for turn in range(3):
                 with committed.session() as session:
                     meet.wait(timeout=20)
-                    for part, points in enumerate(orders):
-                        put_facilities(session, points, prefix=f"{name}{turn}{part}-", outcome=OUTCOMES[part])
+                    for outcome in outcomes:
+                        put_facilities(session, [(108.0, 14.0)], prefix=f"{name}-{turn}-{outcome}-", outcome=outcome)
+                        # Time for the other one to take its first cell, were it let.
+                        time.sleep(0.1)
         except Exception as error:
             failures.append(error)
             meet.abort()
 
     threads = [
-        threading.Thread(target=write, args=("A", [east, west, east])),
-        threading.Thread(target=write, args=("B", [west, east, west])),
+        threading.Thread(target=write, args=("A", ("reuse", "disposal"))),
+        threading.Thread(target=write, args=("B", ("disposal", "reuse"))),
     ]
     for thread in threads:
         thread.start()
@@ -120,7 +122,7 @@ def test_writers_of_one_province_in_opposite_orders_wait_instead_of_deadlocking(
     assert failures == []
     with committed.session() as session:
         assert_true(session)
-        assert session.execute(LOCATED).scalar_one() == 108
+        assert session.execute(LOCATED).scalar_one() == 12
 
 
 def test_it_is_built_where_facilities_came_before_it(session: Session) -> None:
