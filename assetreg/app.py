@@ -98,7 +98,7 @@ def register_features(app: Application) -> None:
     app.register_api(facilities_api.api)
     app.register_api(commuting_api.api)
     app.register_blueprint(documentation())
-    declare(app, static=PUBLIC, maps__static=PUBLIC, api_docs__static=PUBLIC, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
+    declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
 
     register_nav(NavItem("home.dashboard", "Overview", order=10, icon="overview"))
     register_nav(NavItem("maps.map_page", "Map", order=20, icon="map"))

@@ -50,7 +50,12 @@ def declare(app: Flask, **guards: str) -> None:
 
 
 def guard_of(app: Flask, endpoint: str) -> Permission | str | None:
-    """What a route declared; None where it declared nothing, and then it refuses everybody."""
+    """What a route declared; None where it declared nothing, and then it refuses everybody.
+
+    Static files are public: style sheets and scripts, of the application and of its blueprints.
+    """
+    if endpoint.rpartition(".")[2] == "static":
+        return PUBLIC
     view = app.view_functions.get(endpoint)
     found: Permission | str | None = getattr(view, _MARK, None)
     return found or app.extensions.get(_DECLARED, {}).get(endpoint)
