@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 from argon2 import PasswordHasher, Type
 
@@ -12,10 +13,10 @@ PASSES = 2
 LANES = 1
 SHORTEST = 10
 # The same letters typed on two keyboards must be the same password.
-NORMAL_FORM = "NFKD"
+NORMAL_FORM: Literal["NFKD"] = "NFKD"
 _hasher = PasswordHasher(memory_cost=MEMORY_KIB, time_cost=PASSES, parallelism=LANES, type=Type.ID)
 
 
 def hash_password(password: str) -> str:
     """The digest to store."""
-    return _hasher.hash(unicodedata.normalize("NFKD", password))
+    return _hasher.hash(unicodedata.normalize(NORMAL_FORM, password))

@@ -16,9 +16,11 @@ from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.source_builtin import read_builtin
 from assetreg.admin_units.source_directory import Known, read_directory
 from assetreg.admin_units.staging import driver_cursor, run_script, stage
+from assetreg.core.locks import take_turns
 
 SECTIONS = ("unit", "place", "boundary", "event", "succession")
 SAMPLES = 5
+LOADING = "load"  # the turn that every load of units, and of the demonstration on them, waits for
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class LoadReport:
 def load_builtin(session: Session, *, dry_run: bool = False) -> LoadReport:
     """Load the built-in source. A second run changes nothing; better points and successors stand."""
     started = time.perf_counter()
+    take_turns(session, [LOADING])
     return load_dataset(session, read_builtin(), dry_run=dry_run, started=started)
 
 
@@ -60,6 +63,7 @@ def load_directory(session: Session, path: Path, *, dry_run: bool = False) -> Lo
     is not one (``source_directory.read_directory``).
     """
     started = time.perf_counter()
+    take_turns(session, [LOADING])
     known = _known(session)
     if not known:
         with session.begin_nested() as attempt:

@@ -26,6 +26,7 @@ from assetreg.core.console import answer, dry_run_option, json_option, note, pas
 from assetreg.core.copy import copy_rows
 from assetreg.core.errors import Conflict
 from assetreg.core.i18n import gettext
+from assetreg.core.locks import take_turns
 from assetreg.core.runtime import Runtime
 from assetreg.core.sql import sql
 from assetreg.core.upgrade import ensure_newest
@@ -58,6 +59,7 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
         raise Conflict("demo_in_production")
     ensure_newest(runtime.engine(), dry_run=dry_run)
     with runtime.session(dry_run=dry_run) as session:
+        take_turns(session, [loader.LOADING])
         if not session.scalar(select(func.count()).select_from(units.AdminUnit)):
             note(gettext("Loading administrative units ..."))
             loader.load_builtin(session)

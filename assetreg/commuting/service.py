@@ -17,6 +17,7 @@ from assetreg.access.policy import require
 from assetreg.commuting.models import CommuteRun
 from assetreg.core.clock import today
 from assetreg.core.copy import copy_rows
+from assetreg.core.locks import take_turns
 from assetreg.core.sql import sql
 from assetreg.routing.choose import Mode
 from assetreg.routing.router import Points, Router
@@ -36,6 +37,7 @@ def compute(
     """
     require(actor, Permission.COMMUTING_COMPUTE)
     as_of = today()
+    take_turns(session, [f"commute.{code}" for code in province_codes])
     flows = session.execute(
         sql("assetreg.commuting", "candidate_flows"), {"provinces": list(province_codes), "as_of": as_of}
     ).all()
