@@ -16,9 +16,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage"
 
 
-ROLES = (
-    "clerk leader superior records officer reviewer approver recorder receiver planner inspector admin"
-).split()
+ROLES = ("clerk leader superior records officer reviewer approver recorder receiver planner inspector admin").split()
 _EVERYONE = frozenset(ROLES)
 
 ROLES_WITH: dict[Permission, frozenset[str]] = {
