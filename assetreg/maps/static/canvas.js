@@ -50,6 +50,7 @@
         this._sources.filter((s) => this._view.needs(s.name)).map((s) => [s.name, s.want(zoom, box, arrived, failed)]),
       );
       this._started = performance.now();
+      this.fire("loading");
       this._schedule();
       setTimeout(arrived, KEEP_OLD_MS + 50);
     },
@@ -131,7 +132,7 @@
     at(containerPoint, reach) {
       const { origin, margin } = this._frame;
       const point = origin.add(margin).add(containerPoint);
-      return A.hits(this._tiles, this._things, this._view, point, reach);
+      return A.hits(this._tiles, this._things, this._view, { point, reach, zoom: this._frame.zoom });
     },
 
     latLngOf(thing) {

@@ -107,6 +107,7 @@
         map.getContainer().classList.toggle("map-loading", !complete);
         map.getContainer().dataset.painted = complete ? "whole" : "part";
       });
+      canvas.on("loading", () => (map.getContainer().dataset.painted = "part"));
       canvas.on("fault", () => this.notice(this.text("Part of the map could not be loaded. Move the map to try again.")));
       map.on("moveend", () => {
         A.remember(map, view);

@@ -91,9 +91,10 @@
     if (view.on("facilities")) rules.push(rule("facilities", facility));
     if (view.on("centres")) rules.push(rule("centres", centre));
     // Among clusters a centre must not cover a count; among single facilities it is what they look to.
-    return zoom < A.POINTS_FROM && !view.embedded ? rules.reverse() : rules;
+    return A.centresOnTop(view, zoom) ? rules : rules.reverse();
   };
 
+  A.centresOnTop = (view, zoom) => zoom >= A.POINTS_FROM || view.embedded;
   A.POINTS_FROM = 9;
   A.COMMUNES_FROM = 8;
   A.pointRadius = (zoom) => (zoom < 9 ? 3.5 : zoom < 11 ? 4.5 : zoom < 14 ? 5.5 : 7);

@@ -13,13 +13,16 @@
       });
       input.addEventListener("keydown", (event) => this.key(event));
       input.addEventListener("blur", () => setTimeout(() => this.hide(), 150));
-      input.closest("form").addEventListener("submit", (event) => {
+      input.closest("form").addEventListener("submit", async (event) => {
         event.preventDefault();
-        this.take(this.found[Math.max(0, this.at)]);
+        const at = this.at;
+        if (at < 0) await this.ask(); // whoever types fast has not seen what was found
+        this.take(this.found[Math.max(0, at)]);
       });
     }
 
     async ask() {
+      clearTimeout(this.timer);
       const text = this.input.value.trim();
       if (text.length < 2) return this.hide();
       const turn = (this.turn = (this.turn || 0) + 1);

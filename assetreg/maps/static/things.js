@@ -26,12 +26,15 @@
     return props.code || shown.n === 1 ? A.pointRadius(zoom) + 2 : A.clusterRadius(shown.n) + 2;
   }
 
-  /** Features under a point in world pixels: points first (the nearest first), then flows, then areas. */
-  A.hits = (tiles, things, view, point, reach) => {
+  /** Features under a point in world pixels: symbols first (what is seen on top, then the nearest), flows, areas. */
+  A.hits = (tiles, things, view, { point, reach, zoom }) => {
     const far = ({ x, y, r }) => Math.hypot(x - point.x, y - point.y) - r;
+    const upper = A.centresOnTop(view, zoom) ? "centres" : "facilities";
+    const isUpper = ({ layer }) => Number(layer === upper);
+    const covers = (thing) => Number(far(thing) <= 0);
     const near = things
       .filter((thing) => thing.shown.n && far(thing) <= reach)
-      .sort((a, b) => (b.layer === "centres") - (a.layer === "centres") || far(a) - far(b));
+      .sort((a, b) => covers(b) - covers(a) || (covers(a) && isUpper(b) - isUpper(a)) || far(a) - far(b));
     return [...near, ...flowsAt(tiles, view, point, reach), ...areasAt(tiles, view, point)];
   };
 
