@@ -68,7 +68,7 @@ def boundary_sources(session: Session) -> list[str]:
 def outcomes_of_unit(session: Session, *, province: str | None = None, commune_id: int | None = None) -> dict[str, int]:
     """How many facilities a present province or commune holds, by outcome."""
     rows = session.execute(ask("outcomes_of_unit"), {"province": province, "commune": commune_id})
-    return {outcome: count for outcome, count in rows}
+    return {str(outcome): int(number) for outcome, number in rows}
 
 
 def outcomes_by_commune(session: Session, province: str) -> dict[int, dict[str, int]]:
