@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from benchmarks.database import measured_database
 from benchmarks.generate import facility_rows, write_csv, write_workbook
 
 RUNS = 3
+ROOT = Path(__file__).resolve().parents[1]
 _BARE = (
     "CREATE TABLE bare (LIKE facility INCLUDING DEFAULTS)",
     "ALTER TABLE bare DROP COLUMN search_text, ADD PRIMARY KEY (id)",
@@ -51,7 +51,8 @@ def main() -> None:
 def _apart(url: str, file: Path) -> dict[str, Any]:
     """Measure one import in a fresh process: nothing is warm, and the memory is its own."""
     code = "import sys; from benchmarks.imports import measure; measure(*sys.argv[1:])"
-    done = subprocess.run([sys.executable, "-c", code, url, str(file)], check=True, capture_output=True, text=True)
+    arguments = [sys.executable, "-c", code, url, str(file)]
+    done = subprocess.run(arguments, cwd=ROOT, check=True, capture_output=True, text=True)
     told: dict[str, Any] = json.loads(done.stdout)
     return told
 
@@ -80,7 +81,7 @@ def _bare_copy(session: Session) -> float:
         session.execute(text(statement))
     columns = list(session.scalars(_COLUMNS))
     listed = ", ".join("ST_AsEWKT(location)" if name == "location" else name for name in columns)
-    rows: Sequence[Sequence[Any]] = [tuple(row) for row in session.execute(text(f"SELECT {listed} FROM facility"))]
+    rows = [tuple(row) for row in session.execute(text(f"SELECT {listed} FROM facility"))]  # noqa: S608 - our own names
     started = time.perf_counter()
     copy_rows(session, "bare", columns, rows)
     return time.perf_counter() - started
@@ -92,8 +93,3 @@ def _print(name: str, told: Sequence[dict[str, Any]], goal_s: float) -> None:
     print(f"{name:12} {one['import_s']:6.2f} s (goal {goal_s:.0f})   bare COPY {bare:6.3f} s   "
           f"{one['import_s'] / bare:5.1f} x   {one['memory_mb']:4.0f} MB   create {one.get('create', 0)}")  # fmt: skip
     print("             " + "  ".join(f"{stage} {seconds:.2f}" for stage, seconds in one["stages"].items()))
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("PYTHONPATH", ".")
-    main()

@@ -17,6 +17,7 @@ from assetreg.assets.unit_texts import Names
 from assetreg.core.copy import copy_rows
 from assetreg.core.sql import sql
 from assetreg.imports.checks import CHECKS, CHECKS_OF_REVISIONS, Check
+from assetreg.imports.collector import collector_paused
 from assetreg.imports.in_sets import in_sets
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.matching import Matches, Seen, match_rows
@@ -38,22 +39,27 @@ _POINT_FIELDS = ("longitude", "latitude", "x", "y", "srid")
 
 def plan(session: Session, batch: ImportBatch, table: Table, stages: Stages) -> None:
     """Fill the batch with its rows and findings; changes nothing in the register."""
-    with stages.stage("units"):
-        names = Names.of(session)
+    with collector_paused():
+        with stages.stage("units"):
+            names = Names.of(session)
+        _read(session, batch, table, names, stages)
+    with stages.stage("check"), in_sets(session):
+        session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
+        _run_checks(session, batch, CHECKS)
+
+
+def _read(session: Session, batch: ImportBatch, table: Table, names: Names, stages: Stages) -> None:
     seen = Seen()
     chunks = table.chunks()
     while True:
         with stages.stage("read"):
             chunk = next(chunks, None)
         if chunk is None:
-            break
+            return
         with stages.stage("validate"):
             rows = read_rows(KINDS[batch.kind], chunk, table.door, batch.money_unit or "dong")
         _plan_rows(session, batch, rows, names, seen, stages)
         batch.rows += len(rows.numbers)
-    with stages.stage("check"), in_sets(session):
-        session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
-        _run_checks(session, batch, CHECKS)
 
 
 def recheck(session: Session, batch: ImportBatch) -> None:

@@ -22,7 +22,7 @@ from assetreg.imports.sniff import sniff
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
-CHUNK = 5_000
+CHUNK = 10_000
 _BLANK = ("", None)
 
 type Row = Sequence[Any]

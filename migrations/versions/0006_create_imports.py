@@ -105,7 +105,6 @@ def upgrade() -> None:
           CONSTRAINT pk_import_result PRIMARY KEY (batch_id, row_number)
         );
         CREATE UNIQUE INDEX uq_import_result_digest ON import_result (digest) WHERE digest IS NOT NULL;
-        CREATE INDEX ix_import_result_facility_id ON import_result (facility_id);
         """
     )
 

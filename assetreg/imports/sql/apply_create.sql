@@ -2,8 +2,9 @@
 WITH first AS (
   SELECT * FROM unnest(CAST(:communes AS text[]), CAST(:firsts AS bigint[])) AS f (commune_code, first_number)
 ),
+-- Narrow, because it is kept while both tables are written.
 numbered AS MATERIALIZED (
-  SELECT r.*, nextval(pg_get_serial_sequence('facility', 'id')) AS new_id,
+  SELECT r.row_number, r.digest, nextval(pg_get_serial_sequence('facility', 'id')) AS new_id,
          'HQ-' || r.commune_code || '-'
            || (f.first_number - 1 + row_number() OVER (PARTITION BY r.commune_code ORDER BY r.row_number)) AS new_code
   FROM import_row r JOIN first f USING (commune_code)
@@ -20,7 +21,8 @@ created AS (
     holder_level, commune_id, former_commune_id, ST_SetSRID(ST_MakePoint(longitude, latitude), 4326), location_source,
     source_x, source_y, source_srid, land_area_m2, footprint_m2, gross_floor_m2, usable_floor_m2, original_cost_vnd,
     residual_value_vnd, book_date, headcount, coalesce(outcome, 'undecided'), outcome_reason, status, :change_set_id
-  FROM numbered
+  FROM import_row r JOIN numbered n ON n.row_number = r.row_number
+  WHERE r.batch_id = :batch_id
 )
 INSERT INTO import_result (batch_id, row_number, facility_id, digest)
-SELECT batch_id, row_number, new_id, digest FROM numbered
+SELECT :batch_id, row_number, new_id, digest FROM numbered
