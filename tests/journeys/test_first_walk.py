@@ -63,7 +63,7 @@ def picture(page: Page, name: str) -> None:
     """The page as it stands, at both widths and in both languages; nothing where no pictures were asked for."""
     if not os.environ.get("ASSETREG_SCREENSHOTS"):
         return
-    address = page.url
+    address = page.url.partition("#")[0]  # the map keeps its place behind one
     for language in ("en", "vi"):
         for size in (DESK, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
