@@ -3,7 +3,8 @@
 One function for one record and for ten thousand, so that every door refuses the same. Severity is decided thus:
 
 - A point far from the stated commune that lies in another province is refused (``other_province``); within
-  ``BORDER_M`` of the commune's centre it is a doubt: centres are estimates and communes are wide.
+  ``BORDER_M`` of the commune's centre, or where only centres are known and none is clearly nearer, it is a doubt:
+  centres are estimates and communes are wide.
 - A former commune none of whose successors lies in the stated commune's province is refused; one whose successors
   do not include the stated commune, in the same province, is a doubt: crosswalks are not complete.
 - A former commune that was split is never guessed: the point decides, or the stated commune, or a person.
@@ -214,9 +215,11 @@ def _judge(
         _choose_successor(place, found, first, facts)
     elif found.province.code != place.commune.province_code:
         where = f"{found.commune.name}, {found.province.name}"
-        if away > BORDER_M:
+        # Without a boundary a centre must be clearly nearer than that of the commune stated.
+        clear = found.method == "boundary" or 2 * found.distance_m < away
+        if clear and away > BORDER_M:
             place.findings.append(error(first, "other_province", found=where, commune=place.commune.label))
-        else:
+        elif clear or away > BORDER_M:
             place.findings.append(doubt(first, "near_other_province", found=where, commune=place.commune.label))
     elif away > FAR_M and found.commune.id != place.commune.id:
         place.findings.append(doubt(first, "far_from_commune", km=round(away / 1000), commune=place.commune.label))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
@@ -40,8 +41,11 @@ def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[s
         counts = _new_per_commune(session, batch.id)
         firsts = take_numbers(session, counts)
         numbers = {"communes": list(firsts), "firsts": list(firsts.values())}
-        session.execute(sql("assetreg.imports", "apply_create"), parameters | numbers)
-        session.execute(sql("assetreg.imports", "apply_revise"), parameters)
+        try:
+            session.execute(sql("assetreg.imports", "apply_create"), parameters | numbers)
+            session.execute(sql("assetreg.imports", "apply_revise"), parameters)
+        except IntegrityError:
+            raise Conflict("plan_stale", n=1) from None  # somebody entered the same asset code at this moment
     batch.state, batch.change_set_id = "applied", change.id
     batch.applied_by, batch.applied_at = actor.name, now()
 

@@ -133,8 +133,6 @@ def _tell(batch: ImportBatch, findings: list[FoundInCell], *, dry_run: bool, as_
     lines = [gettext("{rows} rows: {create} new, {revise} revised, {unchanged} unchanged, {refuse} refused", **counts)]
     if batch.counts.get("doubt"):
         lines.append(gettext("{n} rows in doubt wait for an answer", n=batch.counts["doubt"]))
-    if dry_run:
-        lines.append(gettext("Nothing was changed."))
     answer(payload, lines, as_json=as_json)
 
 
