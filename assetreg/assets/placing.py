@@ -31,6 +31,7 @@ NEAR_M = 8_000  # within this of its commune's centre (nine of ten old centres a
 BORDER_M = 15_000  # 99 of 100 old commune centres lie nearer to the new seat than this
 FAR_M = 50_000
 ABROAD_M = 40_000  # from the nearest centre: the widest commune reaches as far; islands are judged by their own reach
+AT_SEA_M = 400_000  # how far the islands of a special zone lie apart
 AGREE_M = 100  # between degrees and metres given side by side
 EARTH_M = 6_371_008.8
 
@@ -209,8 +210,12 @@ def _judge(
     """Compare what the map says of a point with what the record says."""
     first = "x" if place.location_source == "converted" else "longitude"
     if found is None or _abroad(found):
-        value = f"{degrees(longitude)}; {degrees(latitude)}"
-        place.findings.append(error(first, "outside_country", value=value))
+        if place.commune is not None and place.commune.kind == "special_zone" and away <= AT_SEA_M:
+            # Between the islands of a zone, outside the drawn ones.
+            place.findings.append(doubt(first, "far_from_commune", km=round(away / 1000), commune=place.commune.label))
+        else:
+            value = f"{degrees(longitude)}; {degrees(latitude)}"
+            place.findings.append(error(first, "outside_country", value=value))
     elif place.commune is None:
         _choose_successor(place, found, first, facts)
     elif found.province.code != place.commune.province_code:

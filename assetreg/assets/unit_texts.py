@@ -23,6 +23,7 @@ class UnitFacts:
     id: int
     code: str
     name: str
+    kind: str
     province_code: str
     longitude: float
     latitude: float
@@ -67,7 +68,7 @@ class Names:
             self._centres.update({unit: (x, y) for unit, x, y in self.session.execute(query)})
         entries = ((self.index.unit(unit), self._centres[unit]) for unit in ids)
         return {
-            entry.id: UnitFacts(entry.id, entry.code, entry.name, entry.province_code, *centre)
+            entry.id: UnitFacts(entry.id, entry.code, entry.name, entry.kind, entry.province_code, *centre)
             for entry, centre in entries
         }
 
