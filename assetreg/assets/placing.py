@@ -31,7 +31,7 @@ NEAR_M = 8_000  # within this of its commune's centre (nine of ten old centres a
 BORDER_M = 15_000  # 99 of 100 old commune centres lie nearer to the new seat than this
 FAR_M = 50_000
 ABROAD_M = 40_000  # from the nearest centre: the widest commune reaches as far; islands are judged by their own reach
-AT_SEA_M = 400_000  # how far the islands of a special zone lie apart
+AT_SEA_M = 700_000  # how far the islands of a special zone lie apart
 AGREE_M = 100  # between degrees and metres given side by side
 EARTH_M = 6_371_008.8
 
