@@ -22,7 +22,7 @@ from assetreg.core.i18n import gettext
 from assetreg.maps.queries import COUNTRY, MAINLAND
 
 ISLANDS = (
-    {"name": "Quần đảo Hoàng Sa", "under": "(Đà Nẵng)", "lat": 16.45, "lon": 111.75},
+    {"name": "Quần đảo Hoàng Sa", "under": "(Đà Nẵng)", "lat": 15.95, "lon": 111.9},
     {"name": "Quần đảo Trường Sa", "under": "(Khánh Hòa)", "lat": 10.4, "lon": 114.3},
 )
 """Shown at every zoom that holds them; their names are data and stay Vietnamese in every language."""

@@ -174,3 +174,10 @@ def test_a_base_map_is_a_template_a_tile_file_or_refused(tmp_path, client: PageC
     with pytest.raises(Unavailable, match="basemap_missing"):
         basemap_source(str(tmp_path / "none.pmtiles"))
     assert client.get("/map/basemap.pmtiles").status_code == 404, "none is set"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_both_archipelagos_are_named_in_vietnamese_in_every_language(client: PageClient, lang: str) -> None:
+    script = client.get(f"/map?lang={lang}").text.encode().decode("unicode_escape", errors="ignore")
+    assert "Quần đảo Hoàng Sa" in script
+    assert "Quần đảo Trường Sa" in script

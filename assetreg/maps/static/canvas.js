@@ -15,7 +15,6 @@
 
     onAdd(map) {
       this._map = map;
-      this._redraw = () => requestAnimationFrame(() => this._paint());
       this._fresh();
       this.reload();
     },
