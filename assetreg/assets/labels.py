@@ -70,3 +70,47 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "status": STATUS_LABELS,
     "holder_level": LEVEL_LABELS,
 }
+# What people also write for a choice; compared without accents and case.
+CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
+    "kind": {
+        "trụ sở": "headquarters",
+        "trụ sở cơ quan": "headquarters",
+        "HQ": "headquarters",
+        "cơ sở sự nghiệp": "public_service",
+        "đơn vị sự nghiệp": "public_service",
+        "nhà công vụ": "official_housing",
+        "đất": "land",
+        "khác": "other",
+    },
+    "outcome": {
+        "tái sử dụng": "reuse",
+        "tiếp tục sử dụng": "reuse",
+        "bố trí sử dụng": "reuse",
+        "bàn giao": "handover",
+        "điều chuyển": "handover",
+        "chuyển giao": "handover",
+        "bán": "disposal",
+        "thanh lý": "disposal",
+        "đấu giá": "disposal",
+        "chưa quyết định": "undecided",
+        "chưa xử lý": "undecided",
+    },
+    "status": {
+        "đang dùng": "in_use",
+        "trống": "vacant",
+        "chưa sử dụng": "vacant",
+        "không sử dụng": "vacant",
+        "lấn chiếm": "encroached",
+        "sửa chữa": "under_repair",
+        "phá dỡ": "demolished",
+    },
+    "holder_level": {
+        "trung ương": "central",
+        "cấp tỉnh": "province",
+        "tỉnh": "province",
+        "cấp huyện": "district",
+        "huyện": "district",
+        "cấp xã": "commune",
+        "xã": "commune",
+    },
+}

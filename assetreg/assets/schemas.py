@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from assetreg.assets.coordinates import check_degrees, check_metres, read_srid
-from assetreg.assets.labels import CHOICES
+from assetreg.assets.labels import CHOICE_ALIASES, CHOICES
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError
 from assetreg.core.parse import Reads, Rule, Schema
@@ -28,6 +28,11 @@ from assetreg.core.values import (
 
 MONEY_FIELDS = ("original_cost_vnd", "residual_value_vnd")
 _MOST_DONG = 10**16  # ten million billion: above it a cell lost its decimal mark
+
+
+def _choice(field: str) -> Reads:
+    return Reads(choice_reader(CHOICES[field], CHOICE_ALIASES[field]))
+
 
 Unit = Annotated[str | None, Reads(read_code), Field(max_length=300)]
 Code = Annotated[str | None, Reads(read_code), Field(pattern=r"^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,49}$")]
@@ -50,7 +55,7 @@ class FacilityInput(Schema):
     name: Annotated[str, Reads(read_text), Field(max_length=300)]
     kind: Annotated[
         Literal["headquarters", "public_service", "official_housing", "land", "other"],
-        Reads(choice_reader(CHOICES["kind"])),
+        _choice("kind"),
     ]
     holder: Annotated[str, Reads(read_text), Field(max_length=300)]
     former_commune: Unit = None
@@ -68,17 +73,15 @@ class FacilityInput(Schema):
     residual_value_vnd: Money = None
     book_date: Annotated[dt.date | None, Reads(read_date)] = None
     headcount: Annotated[int | None, Reads(read_whole), Field(ge=0, le=1_000_000)] = None
-    outcome: Annotated[
-        Literal["reuse", "handover", "disposal", "undecided"] | None, Reads(choice_reader(CHOICES["outcome"]))
-    ] = None
+    outcome: Annotated[Literal["reuse", "handover", "disposal", "undecided"] | None, _choice("outcome")] = None
     outcome_reason: Annotated[str | None, Reads(read_text), Field(max_length=2000)] = None
     status: Annotated[
         Literal["in_use", "partly_used", "vacant", "encroached", "under_repair", "demolished"] | None,
-        Reads(choice_reader(CHOICES["status"])),
+        _choice("status"),
     ] = None
-    holder_level: Annotated[
-        Literal["central", "province", "district", "commune"] | None, Reads(choice_reader(CHOICES["holder_level"]))
-    ] = None
+    holder_level: Annotated[Literal["central", "province", "district", "commune"] | None, _choice("holder_level")] = (
+        None
+    )
 
     @classmethod
     def rules(cls) -> Sequence[Rule]:

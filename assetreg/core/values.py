@@ -141,15 +141,17 @@ def read_date(raw: Any) -> dt.date:
     raise Refused("bad_date", value=shown(raw))
 
 
-def choice_reader(labels: Mapping[str, str]) -> Reader:
-    """A reader of one of ``labels`` (identifier -> message id): the identifier or its label in either language.
+def choice_reader(labels: Mapping[str, str], aliases: Mapping[str, str]) -> Reader:
+    """A reader of one of ``labels`` (identifier -> message id): the identifier, its label in either language, or one
+    of ``aliases`` (other word -> identifier).
 
     What is none of them comes back as it stands; the schema refuses it.
     """
 
     @cache
     def table() -> Mapping[str, str]:
-        known = {fold(label): choice for choice, label in labels.items()}
+        known = {fold(word): choice for word, choice in aliases.items()}
+        known |= {fold(label): choice for choice, label in labels.items()}
         for locale in LOCALES:
             known |= {fold(catalogue(locale).get(label, label)): choice for choice, label in labels.items()}
         return known | {fold(choice): choice for choice in labels}
