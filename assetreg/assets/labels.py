@@ -88,7 +88,7 @@ CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
         "bố trí sử dụng": "reuse",
         "bàn giao": "handover",
         "điều chuyển": "handover",
-        "chuyển giao": "handover",
+        "bàn giao, điều chuyển": "handover",
         "bán": "disposal",
         "thanh lý": "disposal",
         "đấu giá": "disposal",
