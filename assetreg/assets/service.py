@@ -209,6 +209,4 @@ def _asset_code_errors(
             Facility.id.is_distinct_from(own_id),
         )
     )
-    return (
-        [] if other is None else [FieldError("national_asset_code", "taken", {"value": code, "facility": other})]
-    )
+    return [] if other is None else [FieldError("national_asset_code", "taken", {"value": code, "facility": other})]

@@ -19,9 +19,14 @@ def configure_logs(level: str = "info") -> None:
             *_renderers(terminal),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
+
+
+def _to_stderr(*_names: object) -> structlog.PrintLogger:
+    # Asked for at each line: whoever takes stderr for a while (a test, a runner) gets what is said meanwhile.
+    return structlog.PrintLogger(sys.stderr)
 
 
 def _renderers(terminal: bool) -> list[structlog.typing.Processor]:
