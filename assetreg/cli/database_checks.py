@@ -13,6 +13,7 @@ from assetreg.core.i18n import gettext as _
 from assetreg.core.i18n import problem_sentence
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import current_revision, newest_revision
+from assetreg.maps.queries import cluster_drift
 
 INVALID = text("""
     SELECT format('%s %s', 'index', indexrelid::regclass) FROM pg_index WHERE NOT indisvalid
@@ -42,7 +43,10 @@ def check_database(runtime: Runtime) -> Iterator[Finding]:
             yield _objects(connection)
             yield _extensions(connection)
             yield _load(connection)
-        yield _revision(runtime)
+        revision = _revision(runtime)
+        yield revision
+        if revision.verdict == "good":
+            yield _clusters(runtime)
         yield _web_role(runtime)
     except ClusterError as error:
         yield bad(_("Connection"), _("The embedded cluster does not start."), problem_sentence(error))
@@ -103,6 +107,15 @@ def _revision(runtime: Runtime) -> Finding:
         return good(_("Migrations"), present)
     seen = _("at {present}, the program expects {newest}", present=present or "-", newest=newest)
     return bad(_("Migrations"), seen, "assetreg db upgrade")
+
+
+def _clusters(runtime: Runtime) -> Finding:
+    with runtime.session() as session:
+        drift = cluster_drift(session)
+    if not drift:
+        return good(_("Map clusters"), _("as the register"))
+    hint = _("As the owner of the tables: SELECT rebuild_map_clusters()")
+    return bad(_("Map clusters"), _("{count} cells differ from the register", count=drift), hint)
 
 
 def _web_role(runtime: Runtime) -> Finding:
