@@ -129,6 +129,10 @@ class UnitIndex:
         """The unit with that id, of any level; KeyError when there is none."""
         return self._units[unit_id]
 
+    def communes_on(self, on: dt.date) -> dict[str, int]:
+        """Code -> id of every commune that stands on a day."""
+        return {code: unit.id for code, units in self._by_code.items() for unit in units if unit.stands(on)}
+
     def commune(
         self,
         given: str,

@@ -49,12 +49,22 @@ def locate_many(
 ) -> list[Located | None]:
     """The same for many (longitude, latitude) in one statement: about 0.1 ms a point. None: far from every commune."""
     day = on or today()
+    rows = locate_ids(session, points, day)
+    units = _standing(session, {commune_id for commune_id, _, _ in rows if commune_id is not None}, day)
+    return [_located(units, *row) for row in rows]
+
+
+def locate_ids(
+    session: Session, points: Sequence[tuple[float, float]], on: dt.date
+) -> list[tuple[int | None, str, float | None]]:
+    """The same as (id of the commune, method, distance), however far: for those who have the units at hand."""
+    if not points:
+        return []
     rows = session.execute(
         sql("assetreg.admin_units", "locate"),
-        {"lons": [lon for lon, _ in points], "lats": [lat for _, lat in points], "on": day},
-    ).all()
-    units = _standing(session, {row.commune_id for row in rows}, day)
-    return [_located(units, row.commune_id, row.method, row.distance_m) for row in rows]
+        {"lons": [lon for lon, _ in points], "lats": [lat for _, lat in points], "on": on},
+    )
+    return [(row.commune_id, row.method, row.distance_m) for row in rows]
 
 
 def _standing(session: Session, ids: set[int], on: dt.date) -> dict[int | str, AdminUnit]:

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from assetreg.admin_units import queries as units
+from assetreg.admin_units.locating import locate_ids
 from assetreg.assets.coordinates import check_degrees, degrees
 from assetreg.assets.findings import SKIP, Choice, Finding, Severity, doubt, error, notice
-from assetreg.assets.unit_texts import Named, Names, UnitFacts
-from assetreg.core.geo import to_wgs84
+from assetreg.assets.unit_texts import Named, Names, Spot, UnitFacts
+from assetreg.core.geo import great_circle_m, to_wgs84
 
 DEGREES = frozenset({"longitude", "latitude"})
 METRES = frozenset({"x", "y", "srid"})
@@ -33,7 +33,6 @@ FAR_M = 50_000
 ABROAD_M = 40_000  # from the nearest centre: the widest commune reaches as far; islands are judged by their own reach
 AT_SEA_M = 700_000  # how far the islands of a special zone lie apart
 AGREE_M = 100  # between degrees and metres given side by side
-EARTH_M = 6_371_008.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def place_all(session: Session, names: Names, requests: Sequence[PlaceRequest]) 
     facts = names.facts(_unit_ids(named, requests))
     for request, place, said in zip(requests, places, named, strict=True):
         _set_communes(request, place, said, facts)
-    _look_again(session, requests, places, facts)
+    _look_again(session, names, requests, places, facts)
     for request, place in zip(requests, places, strict=True):
         _set_missing_point(request, place, facts)
     return places
@@ -117,7 +116,7 @@ def _set_points(session: Session, requests: Sequence[PlaceRequest], places: Sequ
             value = f"{degrees(longitude)}; {degrees(latitude)}"
             place.findings.append(error("x", "outside_country", value=value))
         elif request.longitude is not None and request.latitude is not None:
-            apart = distance_m(longitude, latitude, request.longitude, request.latitude)
+            apart = great_circle_m(longitude, latitude, request.longitude, request.latitude)
             if apart > AGREE_M:
                 place.findings.append(error("longitude", "coordinates_disagree", metres=round(apart)))
     for request, place in zip(requests, places, strict=True):
@@ -176,36 +175,34 @@ def _check_succession(place: Placed, said: Named, facts: dict[int, UnitFacts]) -
 
 
 def _look_again(
-    session: Session, requests: Sequence[PlaceRequest], places: Sequence[Placed], facts: dict[int, UnitFacts]
+    session: Session,
+    names: Names,
+    requests: Sequence[PlaceRequest],
+    places: Sequence[Placed],
+    facts: dict[int, UnitFacts],
 ) -> None:
     """Ask the map about points that lie away from their commune, and about those that must choose a successor."""
-    asked: list[tuple[PlaceRequest, Placed, float, float, float]] = []
+    asked: list[tuple[Placed, float, float, float]] = []
     for request, place in zip(requests, places, strict=True):
         point = _point_of(request, place)
         if point is None or place.refused:
             continue
         if place.commune is not None:
-            away = distance_m(*point, place.commune.longitude, place.commune.latitude)
+            away = great_circle_m(*point, place.commune.longitude, place.commune.latitude)
             if away <= NEAR_M:
                 continue
         elif place.candidates:
             away = math.inf
         else:
             continue
-        asked.append((request, place, *point, away))
-    located = units.locate_many(session, [(longitude, latitude) for _, _, longitude, latitude, _ in asked])
-    for (request, place, longitude, latitude, away), found in zip(asked, located, strict=True):
-        _judge(request, place, longitude, latitude, away, found, facts)
+        asked.append((place, *point, away))
+    located = locate_ids(session, [(longitude, latitude) for _, longitude, latitude, _ in asked], names.day)
+    for (place, longitude, latitude, away), found in zip(asked, located, strict=True):
+        _judge(place, longitude, latitude, away, names.spot(*found), facts)
 
 
 def _judge(
-    request: PlaceRequest,
-    place: Placed,
-    longitude: float,
-    latitude: float,
-    away: float,
-    found: units.Located | None,
-    facts: dict[int, UnitFacts],
+    place: Placed, longitude: float, latitude: float, away: float, found: Spot | None, facts: dict[int, UnitFacts]
 ) -> None:
     """Compare what the map says of a point with what the record says."""
     first = "x" if place.location_source == "converted" else "longitude"
@@ -218,35 +215,33 @@ def _judge(
             place.findings.append(error(first, "outside_country", value=value))
     elif place.commune is None:
         _choose_successor(place, found, first, facts)
-    elif found.province.code != place.commune.province_code:
-        where = f"{found.commune.name}, {found.province.name}"
+    elif found.province_code != place.commune.province_code:
         # Without a boundary a centre must be clearly nearer than that of the commune stated.
         clear = found.method == "boundary" or 2 * found.distance_m < away
         if clear and away > BORDER_M:
-            place.findings.append(error(first, "other_province", found=where, commune=place.commune.label))
+            place.findings.append(error(first, "other_province", found=found.label, commune=place.commune.label))
         elif clear or away > BORDER_M:
-            place.findings.append(doubt(first, "near_other_province", found=where, commune=place.commune.label))
-    elif away > FAR_M and found.commune.id != place.commune.id:
+            place.findings.append(doubt(first, "near_other_province", found=found.label, commune=place.commune.label))
+    elif away > FAR_M and found.commune_id != place.commune.id:
         place.findings.append(doubt(first, "far_from_commune", km=round(away / 1000), commune=place.commune.label))
 
 
-def _abroad(found: units.Located) -> bool:
+def _abroad(found: Spot) -> bool:
     """Whether a point that lies in no known boundary is too far from the commune that is nearest."""
-    on_land = found.method != "boundary" and found.commune.kind != "special_zone"
-    return on_land and found.distance_m > ABROAD_M
+    reach = AT_SEA_M if found.kind == "special_zone" else ABROAD_M
+    return found.method != "boundary" and found.distance_m > reach
 
 
-def _choose_successor(place: Placed, found: units.Located, first: str, facts: dict[int, UnitFacts]) -> None:
+def _choose_successor(place: Placed, found: Spot, first: str, facts: dict[int, UnitFacts]) -> None:
     """A split commune's successor by the point: the one it lies in. Elsewhere a person decides."""
-    if found.commune.id in place.candidates:
-        place.commune = facts[found.commune.id]
+    if found.commune_id in place.candidates:
+        place.commune = facts[found.commune_id]
         place.findings.append(notice("commune", "split_by_location", commune=place.commune.label))
         return
     successors = [facts[unit] for unit in place.candidates]
-    if all(unit.province_code != found.province.code for unit in successors):
-        where = f"{found.commune.name}, {found.province.name}"
+    if all(unit.province_code != found.province_code for unit in successors):
         listed = ", ".join(unit.label for unit in successors[:5])
-        place.findings.append(error(first, "other_province", found=where, commune=listed))
+        place.findings.append(error(first, "other_province", found=found.label, commune=listed))
 
 
 def _set_missing_point(request: PlaceRequest, place: Placed, facts: dict[int, UnitFacts]) -> None:
@@ -281,12 +276,3 @@ def _point_of(request: PlaceRequest, place: Placed) -> tuple[float, float] | Non
     if known is None or known.location_source == "unit_centre" or known.longitude is None or known.latitude is None:
         return None
     return known.longitude, known.latitude
-
-
-def distance_m(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:
-    """Great-circle distance in metres between two points in degrees."""
-    north, other_north = math.radians(latitude), math.radians(other_latitude)
-    half_north = (other_north - north) / 2
-    half_east = math.radians(other_longitude - longitude) / 2
-    chord = math.sin(half_north) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(half_east) ** 2
-    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(chord)))

@@ -21,7 +21,6 @@ from assetreg.assets.placing import (
     KnownPlace,
     Placed,
     PlaceRequest,
-    distance_m,
     place_all,
 )
 from assetreg.assets.schemas import DEFAULTS, FacilityInput
@@ -29,6 +28,7 @@ from assetreg.assets.unit_texts import Names
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import now
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
+from assetreg.core.geo import great_circle_m
 from assetreg.core.parse import Parsed
 
 _PLAIN_FIELDS = tuple(name for name in FacilityInput.model_fields if name not in PLACE_FIELDS and name != "code")
@@ -192,7 +192,7 @@ def _same_point(place: Placed, known: KnownPlace | None) -> bool:
         return False
     assert place.longitude is not None
     assert place.latitude is not None
-    apart = distance_m(place.longitude, place.latitude, known.longitude, known.latitude)
+    apart = great_circle_m(place.longitude, place.latitude, known.longitude, known.latitude)
     return place.location_source == known.location_source and apart < 0.01
 
 
