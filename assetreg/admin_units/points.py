@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from statistics import median
 
 from assetreg.admin_units.dataset import Point
-
-EARTH_RADIUS_KM = 6371.0
+from assetreg.core.geo import great_circle_m
 
 
 def distance_km(a: Point, b: Point) -> float:
     """Great-circle distance."""
-    north, east = math.radians(b.lat - a.lat), math.radians(b.lon - a.lon)
-    chord = math.sin(north / 2) ** 2
-    chord += math.cos(math.radians(a.lat)) * math.cos(math.radians(b.lat)) * math.sin(east / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
+    return great_circle_m(a.lon, a.lat, b.lon, b.lat) / 1000
 
 
 def middle(points: Sequence[Point]) -> Point:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assetreg.core.geo import EARTH_RADIUS_M
 from assetreg.routing.router import Method, Points, Trips
-
-EARTH_RADIUS_M = 6_371_008.8
 
 
 @dataclass(frozen=True, slots=True)
