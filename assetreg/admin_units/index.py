@@ -155,9 +155,15 @@ class UnitIndex:
     def carry(self, unit_id: int) -> int | Split | None:
         """The present unit that carries on a former one, itself if it stands; None where nothing does."""
         if unit_id not in self._carried:
+            steps = self._after.get(unit_id, ())
+            if len(steps) == 1 and self._went_whole(unit_id, steps[0]):
+                return steps[0].after  # most communes: one step, to one that stands
             found = heirs(unit_id, self._after, lambda unit: self._units[unit].stands(self._now_on))
             self._carried[unit_id] = Split(tuple(found)) if len(found) > 1 else found[0].unit_id if found else None
         return self._carried[unit_id]
+
+    def _went_whole(self, unit_id: int, step: Step) -> bool:
+        return self._units[step.after].stands(self._now_on) and not self._units[unit_id].stands(self._now_on)
 
     def _commune(self, given: str, columns: Sequence[str | None], on: dt.date) -> Match | Ambiguous | None:
         if len(given) == 5 and given.isascii() and given.isdigit() and not any(columns):

@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"^[+\-\u2212]?[0-9][0-9.,' ]*$")
 _ISO_DATE = re.compile(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
 _DAY_FIRST = re.compile(r"^([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})$")
 _GUARDED = re.compile(r"^'[=+\-@]")
+_EXACT = 1e15  # up to here a spreadsheet's double holds every whole number
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DAYS = range(18_264, 73_051)  # 1950 to 2099: a five-digit day number is a date that lost its format
 
@@ -101,6 +102,8 @@ def read_metres(raw: Any) -> float:
 
 def read_whole(raw: Any) -> int:
     """A whole number; a fraction is refused as ``not_whole``."""
+    if type(raw) is float and raw.is_integer() and abs(raw) < _EXACT:
+        return int(raw)
     number = _number(raw, "thousands")
     if number != number.to_integral_value():
         raise Refused("not_whole", value=shown(raw))
@@ -115,6 +118,8 @@ def money_reader(dong: int = 1) -> Reader:
     three_digits: ThreeDigits = "thousands" if dong == 1 else "ambiguous"
 
     def read(raw: Any) -> int:
+        if type(raw) is float and raw.is_integer() and abs(raw) < _EXACT:
+            return int(raw) * dong
         return int((_number(raw, three_digits) * dong).quantize(Decimal(1), ROUND_HALF_UP))
 
     return read

@@ -56,7 +56,7 @@ class ImportRow(Base):
 
     __tablename__ = "import_row"
 
-    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(primary_key=True)
     row_number: Mapped[int] = mapped_column(primary_key=True)
     verdict: Mapped[str]
     facility_id: Mapped[int | None]
@@ -110,11 +110,11 @@ class ImportFinding(Base):
 
 
 class ImportResult(Base):
-    """Which facility an applied row became; ``digest`` keeps a row without a key from being applied twice."""
+    """Which facility an applied row without a key became; ``digest`` keeps the row from being applied twice."""
 
     __tablename__ = "import_result"
 
     batch_id: Mapped[int] = mapped_column(primary_key=True)
     row_number: Mapped[int] = mapped_column(primary_key=True)
     facility_id: Mapped[int]
-    digest: Mapped[uuid.UUID | None]
+    digest: Mapped[uuid.UUID]

@@ -56,7 +56,7 @@ class Table:
         read = 0
         # Numbers count from 1, and the first row is the one after the headings.
         for number, row in enumerate(self._rows, self.headings.row + 2):
-            if not any(cell not in _BLANK for cell in row):
+            if not any(row) and all(cell in _BLANK for cell in row):
                 continue
             read += 1
             if read > MAX_ROWS:
@@ -72,14 +72,14 @@ class Table:
     def _chunk(self, kept: list[tuple[int, Row]]) -> Chunk:
         columns = list(zip_longest(*(row for _, row in kept)))
         width = max((column.index for column in self.headings.columns), default=-1) + 1
-        errors: dict[int, list[FieldError]] = {}
-        beyond = columns[width:]
-        for place, (number, _) in enumerate(kept):
-            found = list(self._cell_errors.get(number, ()))
-            if any(column[place] not in _BLANK for column in beyond):
-                found.append(FieldError("", "cells_beyond_headings"))
-            if found:
-                errors[place] = found
+        errors = {
+            place: list(self._cell_errors[number])
+            for place, (number, _) in enumerate(kept)
+            if number in self._cell_errors
+        }
+        for column in columns[width:]:
+            for place in (place for place, cell in enumerate(column) if cell not in _BLANK):
+                errors.setdefault(place, [FieldError("", "cells_beyond_headings")])
         by_field = {name: columns[column.index] for name, column in self.headings.fields.items()}
         return Chunk([number for number, _ in kept], by_field, errors)
 

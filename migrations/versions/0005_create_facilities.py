@@ -63,7 +63,9 @@ def upgrade() -> None:
         CREATE INDEX ix_facility_province_code ON facility (province_code, outcome, id);
         CREATE INDEX ix_facility_commune_id ON facility (commune_id, id);
         CREATE INDEX ix_facility_former_commune_id ON facility (former_commune_id);
-        CREATE INDEX ix_facility_search_text ON facility USING gin (search_text gin_trgm_ops);
+        -- Room for the words of 10,000 rows, so that an import leaves the merging to the next vacuum.
+        CREATE INDEX ix_facility_search_text ON facility USING gin (search_text gin_trgm_ops)
+          WITH (gin_pending_list_limit = 16384);
 
         -- The last number given per commune: codes are HQ-<commune>-<number>, never used twice.
         CREATE TABLE facility_code_counter (

@@ -1,4 +1,4 @@
--- New facilities from the rows to create: numbered within their communes, in the order of the file.
+-- New facilities from the rows to create, and the memory of those that no key tells again: numbered within their communes, in the order of the file.
 WITH first AS (
   SELECT * FROM unnest(CAST(:communes AS text[]), CAST(:firsts AS bigint[])) AS f (commune_code, first_number)
 ),
@@ -25,4 +25,4 @@ created AS (
   WHERE r.batch_id = :batch_id
 )
 INSERT INTO import_result (batch_id, row_number, facility_id, digest)
-SELECT :batch_id, row_number, new_id, digest FROM numbered
+SELECT :batch_id, row_number, new_id, digest FROM numbered WHERE digest IS NOT NULL

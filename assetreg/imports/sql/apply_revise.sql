@@ -43,4 +43,4 @@ WITH revised AS (
   RETURNING f.id, r.batch_id, r.row_number, r.digest
 )
 INSERT INTO import_result (batch_id, row_number, facility_id, digest)
-SELECT batch_id, row_number, id, digest FROM revised
+SELECT batch_id, row_number, id, digest FROM revised WHERE digest IS NOT NULL
