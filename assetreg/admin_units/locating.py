@@ -86,7 +86,6 @@ def _located(
     commune = units[commune_id]
     at_sea = commune.kind == "special_zone" or (commune.parent and commune.parent.kind == "island_district")
     reach = FARTHEST_AT_SEA_M if at_sea else FARTHEST_M
-    # Asked this way round because NaN is never within reach: whatever plan answers, nothing finds it a commune.
-    if method != "boundary" and not distance_m <= reach:
+    if method != "boundary" and distance_m > reach:
         return None
     return Located(units[commune.province_code], commune, method, round(distance_m, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units import queries
@@ -65,7 +66,9 @@ def test_many_points_are_answered_in_their_order(session: Session) -> None:
     assert queries.locate_many(session, [], NOW) == []
 
 
-def test_a_point_far_from_every_commune_is_refused(session: Session) -> None:
+@pytest.mark.parametrize("switched_off", ["enable_seqscan", "enable_indexscan"])
+def test_a_point_far_from_every_commune_is_refused_whatever_the_plan(session: Session, switched_off: str) -> None:
+    session.execute(text("SELECT set_config(:name, 'off', true)"), {"name": switched_off})
     for lon, lat in ((0.0, 0.0), (100.5, 13.75), (104.92, 11.56), (float("nan"), 13.0), (500.0, 500.0)):
         with pytest.raises(NotFound) as refusal:
             queries.locate(session, lon, lat, NOW)

@@ -2,7 +2,9 @@
 -- province whose boundary it lies in where one is known (simplified boundaries leave slivers between communes).
 -- One row per point, in order. Distances are metres on the sphere, from the point to the commune's centre.
 WITH asked AS MATERIALIZED (
-  SELECT t.n, ST_SetSRID(ST_MakePoint(t.lon, t.lat), 4326) AS point
+  -- What is no place on the globe (NaN counts above every number) has no point: index and plan would decide for it.
+  SELECT t.n, CASE WHEN t.lon BETWEEN -180 AND 180 AND t.lat BETWEEN -90 AND 90
+                   THEN ST_SetSRID(ST_MakePoint(t.lon, t.lat), 4326) END AS point
   FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS t(lon, lat, n)
 ),
 inside AS MATERIALIZED (
