@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from assetreg.app import Application, create_app
 from assetreg.core.db import make_engine
 from assetreg.core.embedded import EmbeddedCluster
+from assetreg.core.logs import configure_logs
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.core.upgrade import upgrade
@@ -24,6 +25,12 @@ from tests.support.web import PageClient, make_user
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = f"assetreg_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    """Requests are not told on the terminal; what goes wrong is."""
+    configure_logs("warning")
 
 
 @pytest.fixture(scope="session")
