@@ -142,6 +142,21 @@ def test_empty_cells_leave_values_alone_and_a_dash_clears_them(session: Session)
     assert run(session, said).counts == {"unchanged": 1}
 
 
+def test_a_row_that_turns_out_to_be_a_known_facility_leaves_its_place_and_its_former_commune_alone(
+    session: Session,
+) -> None:
+    run(session, row(longitude="107,65", latitude="13,97", former_commune="23764"))
+    (before,) = facilities(session)
+    assert (before.location_source, before.former_commune_id is None) == ("stated", False)
+    batch = run(session, row(headcount=77), answers={"2:possible_match": "same"})
+    assert batch.counts == {"revise": 1}
+    (after,) = facilities(session)
+    assert after.headcount == 77
+    assert (after.location_source, after.former_commune_id) == ("stated", before.former_commune_id)
+    place = text("SELECT ST_X(location), ST_Y(location) FROM facility WHERE id = :id")
+    assert session.execute(place, {"id": after.id}).one() == (107.65, 13.97)
+
+
 def test_what_must_be_there_cannot_be_cleared(session: Session) -> None:
     run(session, row())
     batch = plan(session, {"code": facilities(session)[0].code, "name": "-"})

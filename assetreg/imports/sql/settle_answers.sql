@@ -14,6 +14,12 @@ UPDATE import_row r SET
   verdict = CASE WHEN r.facility_id IS NOT NULL OR a.match = 'same' THEN 'revise' ELSE 'create' END,
   facility_id = CASE WHEN a.match = 'same' THEN f.id ELSE r.facility_id END,
   revision = CASE WHEN a.match = 'same' THEN f.revision ELSE r.revision END,
+  former_commune_id = CASE WHEN a.match = 'same' AND NOT 'former_commune' = ANY (coalesce(r.cleared, '{}'))
+                           THEN coalesce(r.former_commune_id, f.former_commune_id) ELSE r.former_commune_id END,
+  -- The row was placed as a new facility. One without coordinates of its own does not move the one it turns out to be.
+  location_source = CASE WHEN a.match = 'same' AND r.location_source = 'unit_centre' AND f.location IS NOT NULL
+                           AND NOT coalesce(r.cleared, '{}') && ARRAY['longitude', 'latitude', 'x', 'y']
+                         THEN NULL ELSE r.location_source END,
   commune_id = coalesce(u.id, r.commune_id),
   commune_code = coalesce(u.code, r.commune_code),
   province_code = coalesce(u.province_code, r.province_code)
