@@ -9,6 +9,7 @@ from psycopg import Cursor
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.dataset import Dataset, UnitKey
+from assetreg.core.copy import copy_into
 from assetreg.core.sql import load_sql
 
 PACKAGE = "assetreg.admin_units"
@@ -32,9 +33,9 @@ def run_script(cursor: Cursor[Any], name: str) -> None:
 def stage(cursor: Cursor[Any], dataset: Dataset) -> None:
     """Create and fill the tables ``load_*``; they live as long as the transaction."""
     run_script(cursor, "stage")
-    _copy(cursor, "load_source", [(dataset.source, dataset.units_complete)])
-    _copy(cursor, "load_unit", _unit_rows(dataset))
-    _copy(
+    copy_into(cursor, "load_source", [(dataset.source, dataset.units_complete)])
+    copy_into(cursor, "load_unit", _unit_rows(dataset))
+    copy_into(
         cursor,
         "load_place",
         (
@@ -42,8 +43,8 @@ def stage(cursor: Cursor[Any], dataset: Dataset) -> None:
             for p in dataset.places
         ),
     )
-    _copy(cursor, "load_event", dataset.events)
-    _copy(
+    copy_into(cursor, "load_event", dataset.events)
+    copy_into(
         cursor,
         "load_succession",
         ((s.event, *_key(s.before), *_key(s.after), s.share, s.is_default) for s in dataset.successions),
@@ -59,9 +60,3 @@ def _unit_rows(dataset: Dataset) -> Iterable[Sequence[Any]]:
 
 def _key(key: UnitKey) -> tuple[str, str, Any]:
     return (key.level, key.code, key.valid_from or FOREVER_AGO)
-
-
-def _copy(cursor: Cursor[Any], table: str, rows: Iterable[Sequence[Any]]) -> None:
-    with cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
-        for row in rows:
-            copy.write_row(row)

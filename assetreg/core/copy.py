@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection, Cursor, sql
 from sqlalchemy.orm import Session
 
 
@@ -16,11 +17,14 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
     session.flush()
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, Connection)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
     with connection.cursor() as cursor:
-        with cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-        return cursor.rowcount
+        return copy_into(cursor, table, rows, columns)
+
+
+def copy_into(cursor: Cursor[Any], table: str, rows: Iterable[Sequence[object]], columns: Sequence[str] = ()) -> int:
+    """The same for one who holds a cursor of the driver; no ``columns``: all of the table, in its own order."""
+    listed = sql.SQL(" ({})").format(sql.SQL(", ").join(map(sql.Identifier, columns))) if columns else sql.SQL("")
+    with cursor.copy(sql.SQL("COPY {}{} FROM STDIN").format(sql.Identifier(table), listed)) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return cursor.rowcount
