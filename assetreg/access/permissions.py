@@ -10,20 +10,33 @@ class Permission(StrEnum):
 
     REGISTER_VIEW = "register:view"
     FACILITY_EDIT = "facility:edit"
+    MOVABLE_EDIT = "movable:edit"
+    AGENCY_EDIT = "agency:edit"
+    DOCUMENT_ATTACH = "document:attach"
     IMPORT_RUN = "import:run"
     COMMUTING_VIEW = "commuting:view"
     COMMUTING_COMPUTE = "commuting:compute"
+    HISTORY_VIEW = "history:view"
+    CHANGE_UNDO = "change:undo"
+    RULE_EDIT = "rule:edit"
     ACCOUNT_MANAGE = "account:manage"
 
 
 ROLES = ("clerk leader superior records officer reviewer approver recorder receiver planner inspector admin").split()
 _EVERYONE = frozenset(ROLES)
+_WHO_RECORDS = frozenset({"clerk", "officer", "admin"})
 
 ROLES_WITH: dict[Permission, frozenset[str]] = {
     Permission.REGISTER_VIEW: _EVERYONE,
-    Permission.FACILITY_EDIT: frozenset({"clerk", "officer", "admin"}),
-    Permission.IMPORT_RUN: frozenset({"clerk", "officer", "admin"}),
+    Permission.FACILITY_EDIT: _WHO_RECORDS,
+    Permission.MOVABLE_EDIT: _WHO_RECORDS,
+    Permission.AGENCY_EDIT: frozenset({"officer", "admin"}),
+    Permission.DOCUMENT_ATTACH: _WHO_RECORDS | {"records", "recorder", "receiver"},
+    Permission.IMPORT_RUN: _WHO_RECORDS,
     Permission.COMMUTING_VIEW: _EVERYONE,
     Permission.COMMUTING_COMPUTE: frozenset({"planner", "officer", "admin"}),
+    Permission.HISTORY_VIEW: _EVERYONE,
+    Permission.CHANGE_UNDO: frozenset({"officer", "admin"}),
+    Permission.RULE_EDIT: frozenset({"admin"}),
     Permission.ACCOUNT_MANAGE: frozenset({"admin"}),
 }

@@ -1,19 +1,31 @@
-"""The question every service asks before it acts."""
+"""The two questions: may this actor do that there, and what part of the country may it do that in."""
 
 from __future__ import annotations
 
-from assetreg.access.actor import Actor
+from functools import reduce
+from operator import or_
+
+from assetreg.access.actor import NOWHERE, Actor, Place, Scope
 from assetreg.access.permissions import ROLES_WITH, Permission
 from assetreg.core.errors import Forbidden, Unauthenticated
 
 
-def may(actor: Actor, permission: Permission) -> bool:
-    """Whether any role of the actor carries the permission."""
-    return bool(actor.roles & ROLES_WITH[permission])
+def scope_of(actor: Actor, permission: Permission) -> Scope:
+    """The part of the country in which the actor holds the permission; empty where nowhere."""
+    if actor.permits is not None and str(permission) not in actor.permits:
+        return NOWHERE
+    carrying = ROLES_WITH[permission]
+    return reduce(or_, (grant.scope for grant in actor.grants if grant.role in carrying), NOWHERE)
 
 
-def require(actor: Actor, permission: Permission) -> None:
-    """Raise ``Unauthenticated`` for nobody and ``Forbidden`` for somebody without the permission."""
-    if may(actor, permission):
+def may(actor: Actor, permission: Permission, place: Place | None = None) -> bool:
+    """Whether the actor holds the permission at ``place``; without a place, whether anywhere."""
+    scope = scope_of(actor, permission)
+    return not scope.is_empty if place is None else scope.covers(place)
+
+
+def require(actor: Actor, permission: Permission, place: Place | None = None) -> None:
+    """Raise ``Unauthenticated`` for nobody and ``Forbidden`` for somebody without the permission (there)."""
+    if may(actor, permission, place):
         return
     raise Forbidden(permission=str(permission)) if actor.is_known else Unauthenticated()

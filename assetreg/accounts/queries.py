@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from assetreg.access.actor import Actor
+from assetreg.access.actor import Actor, Grant
 from assetreg.accounts.models import ApiToken, User
 from assetreg.core.clock import now
 from assetreg.core.errors import NotFound
@@ -37,4 +37,4 @@ def find_user_by_token(session: Session, digest: str) -> User | None:
 
 def actor_of(user: User) -> Actor:
     """The user as the one who acts; changes are remembered under the e-mail."""
-    return Actor(user.email, user_id=user.id, roles=frozenset(role.role for role in user.grants))
+    return Actor(user.email, user_id=user.id, grants=tuple(Grant(held.role) for held in user.grants))

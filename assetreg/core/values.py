@@ -32,6 +32,8 @@ _NUMBER = re.compile(r"^[+\-\u2212]?[0-9][0-9.,' ]*$")
 _ISO_DATE = re.compile(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
 _DAY_FIRST = re.compile(r"^([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})$")
 _GUARDED = re.compile(r"^'[=+\-@]")
+_YES = frozenset("co yes y true dung x 1".split())
+_NO = frozenset("khong no n false sai 0".split())
 _EXACT = 1e15  # up to here a spreadsheet's double holds every whole number
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DAYS = range(18_264, 73_051)  # 1950 to 2099: a five-digit day number is a date that lost its format
@@ -144,6 +146,16 @@ def read_date(raw: Any) -> dt.date:
     if text.isascii() and text.isdigit() and len(text) == 5 and int(text) in _EXCEL_DAYS:
         return _EXCEL_EPOCH + dt.timedelta(days=int(text))
     raise Refused("bad_date", value=shown(raw))
+
+
+def read_flag(raw: Any) -> bool:
+    """Yes or no: a truth value, ``có``/``không``, ``yes``/``no``, ``x``, ``1``/``0``."""
+    if isinstance(raw, bool):
+        return raw
+    said = fold(read_text(raw).removesuffix(".0"))
+    if said in _YES or said in _NO:
+        return said in _YES
+    raise Refused("not_yes_or_no", value=shown(raw))
 
 
 def choice_reader(labels: Mapping[str, str], aliases: Mapping[str, str]) -> Reader:

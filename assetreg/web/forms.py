@@ -14,10 +14,14 @@ from assetreg.core.i18n import field_sentence, gettext, problem_sentence
 
 @dataclass(frozen=True)
 class Form:
-    """``typed`` holds strings by field name; it is shown again as it came, right or wrong."""
+    """``typed`` holds strings by field name; it is shown again as it came, right or wrong.
+
+    ``labels`` (field -> message id) says what this form's fields are called, before what all forms say.
+    """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Sequence[FieldError] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         """What stands in the field."""
@@ -26,6 +30,12 @@ class Form:
     def errors_of(self, name: str) -> list[FieldError]:
         """What was wrong with the field."""
         return [error for error in self.errors if error.field == name]
+
+    def label(self, name: str, *, unit: bool = True) -> str:
+        """What the field is called here, with its unit or without."""
+        if name not in self.labels:
+            return field_label(name, unit=unit)
+        return _without_unit(gettext(self.labels[name]), unit)
 
 
 _labels: dict[str, str] = {}
@@ -40,7 +50,10 @@ def register_labels(labels: Mapping[str, str]) -> None:
 
 def field_label(name: str, *, unit: bool = True) -> str:
     """A field's name as a person reads it, with its unit or without; the name itself where nobody has said."""
-    label = gettext(_labels.get(name, name))
+    return _without_unit(gettext(_labels.get(name, name)), unit)
+
+
+def _without_unit(label: str, unit: bool) -> str:
     return label if unit else _UNIT.sub("", label)
 
 

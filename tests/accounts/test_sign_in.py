@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import OPERATOR, Actor
+from assetreg.access.actor import OPERATOR, Actor, Grant
 from assetreg.access.permissions import Permission
 from assetreg.accounts.attempts import MOST_FAILURES
 from assetreg.accounts.models import ApiToken, Attempt
@@ -215,5 +215,5 @@ def test_a_bad_user_is_refused_by_field(
 def test_only_an_administrator_gives_tokens(session: Session) -> None:
     user = make_user(session)
     with pytest.raises(Forbidden):
-        give_token(session, Actor("clerk", roles=frozenset({"clerk"})), user.email)
+        give_token(session, Actor("clerk", grants=(Grant("clerk"),)), user.email)
     assert re.fullmatch(r"arg_[\w-]{43}", give_token(session, OPERATOR, user.email))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import NOBODY, OPERATOR, Actor
+from assetreg.access.actor import NOBODY, OPERATOR, Actor, Grant
 from assetreg.assets.history import history_of
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import get_facility
@@ -174,7 +174,7 @@ def test_permissions_are_asked_first(session: Session) -> None:
     with pytest.raises(Unauthenticated):
         create_facility(session, NOBODY, given)
     with pytest.raises(Forbidden):
-        create_facility(session, Actor("i@example.org", roles=frozenset({"inspector"})), given)
+        create_facility(session, Actor("i@example.org", grants=(Grant("inspector"),)), given)
     with pytest.raises(NotFound):
         revise_facility(session, OPERATOR, -1, {}, revision=1)
 

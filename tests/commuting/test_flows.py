@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import NOBODY, OPERATOR, Actor
+from assetreg.access.actor import NOBODY, OPERATOR, Actor, Grant
 from assetreg.admin_units import queries as units
 from assetreg.assets.models import Facility
 from assetreg.commuting import queries, service
@@ -192,7 +192,7 @@ def test_only_those_who_may_compute_do(session: Session) -> None:
     with pytest.raises(Unauthenticated):
         service.compute(session, NOBODY, [GIA_LAI], EstimateRouter())
     with pytest.raises(Forbidden):
-        service.compute(session, Actor("i", roles=frozenset({"inspector"})), [GIA_LAI], EstimateRouter())
+        service.compute(session, Actor("i", grants=(Grant("inspector"),)), [GIA_LAI], EstimateRouter())
 
 
 def test_reading_a_burden_takes_the_same_number_of_statements_whatever_the_data(session: Session) -> None:

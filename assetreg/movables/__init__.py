@@ -1,0 +1,1 @@
+"""What can be carried away: vehicles, other fixed assets, and the records of dissolved bodies."""
