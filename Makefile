@@ -11,6 +11,7 @@ SYSTEM_FOR_TEST := sh scripts/system-packages.sh test
 RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 ASSETS := assetreg/web/static/vendor/.stamp
+COUNTERPARTS := tests/node/node_modules/.stamp
 
 .PHONY: help demo test setup check lint bench prove e2e lock clean
 
@@ -28,7 +29,7 @@ test: setup ## install what is missing and run the whole test suite
 
 setup: ## everything a developer needs, in .venv and node_modules
 	@$(SYSTEM_FOR_TEST)
-	@$(MAKE) --no-print-directory $(DEVELOP) $(ASSETS)
+	@$(MAKE) --no-print-directory $(DEVELOP) $(ASSETS) $(COUNTERPARTS)
 	@sh scripts/test-browser.sh
 
 check: lint test ## what CI runs: style, types, layers, then the tests
@@ -66,4 +67,10 @@ $(DEVELOP): requirements-dev.lock requirements.lock pyproject.toml
 
 $(ASSETS): package-lock.json scripts/browser-assets.sh scripts/vendor-assets.sh
 	@sh scripts/browser-assets.sh
+	@touch $@
+
+# What tests meet in earnest: an OpenID provider, the judge of accessibility.
+$(COUNTERPARTS): tests/node/package-lock.json
+	@echo "Installing counterparts for the tests" >&2
+	@cd tests/node && npm ci --no-progress --loglevel=error >&2
 	@touch $@

@@ -14,15 +14,16 @@ compile --output-file requirements.lock
 compile --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 npm install --package-lock-only --no-progress
+(cd tests/node && npm install --package-lock-only --no-progress)
 # Packages name their sponsors' pages in the lock; nothing there may look like an address to fetch from.
 .venv/bin/python - <<'PYTHON'
 import json
 from pathlib import Path
 
-path = Path("package-lock.json")
-lock = json.loads(path.read_text())
-for package in lock["packages"].values():
-    package.pop("funding", None)
-    package.pop("resolved", None)
-path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
+for path in (Path("package-lock.json"), Path("tests/node/package-lock.json")):
+    lock = json.loads(path.read_text())
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+        package.pop("resolved", None)
+    path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
 PYTHON
