@@ -26,6 +26,7 @@ from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.imports import views as imports_views
+from assetreg.kinds.values import init_kinds
 from assetreg.maps import views as maps_views
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
@@ -75,6 +76,7 @@ def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSes
     init_statics(app)
     init_filters(app)
     init_forms(app)
+    init_kinds(app)
     init_errors(app)
     # Who asks, whether they may, whether the page is ours: in this order, before every request.
     init_guards(app, load_actor)
