@@ -10,6 +10,7 @@ from sqlalchemy import Computed, FetchedValue, ForeignKey, Integer, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetreg.admin_units.models import AdminUnit
+from assetreg.agencies.models import Agency
 from assetreg.core.db import Base
 
 KINDS = ("headquarters", "public_service", "official_housing", "land", "other")
@@ -36,7 +37,8 @@ class Facility(Base):
     budget_code: Mapped[str | None]
     name: Mapped[str]
     kind: Mapped[str]
-    holder: Mapped[str]
+    holder: Mapped[str]  # as written
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # the body found to bear that name
     holder_level: Mapped[str | None]
     commune_id: Mapped[int] = mapped_column(ForeignKey("admin_unit.id"))
     former_commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
@@ -67,4 +69,5 @@ class Facility(Base):
     )
 
     commune: Mapped[AdminUnit] = relationship(foreign_keys=[commune_id], lazy="raise")
+    agency: Mapped[Agency | None] = relationship(foreign_keys=[holder_id], lazy="raise")
     former_commune: Mapped[AdminUnit | None] = relationship(foreign_keys=[former_commune_id], lazy="raise")
