@@ -1,0 +1,52 @@
+"""What papers, their fields and the capacities of their signers are called: identifiers and message ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# The papers form 04a-DK/TSC names in its part III (Circular 144/2017/TT-BTC), those of a handling under Decree
+# 186/2025/ND-CP (decision, minutes 02/TSC-BBGN, invoice 07/TSC-HD, land value 08a/08b), and pictures.
+DOCUMENT_KINDS: Mapping[str, str] = {
+    "certificate": "Land-use certificate",
+    "allocation_decision": "Land allocation decision",
+    "lease_decision": "Land lease decision",
+    "lease_contract": "Land lease contract",
+    "decision": "Decision of the competent authority",
+    "minutes": "Handover minutes",
+    "land_value": "Determination of the land-use-right value",
+    "invoice": "Invoice for sale of public assets",
+    "plan": "Drawing or plan",
+    "photo": "Photo",
+    "other": "Other paper",
+}
+# Decree 30/2020/ND-CP, Annex I: how a signature says in whose place it stands.
+SIGNER_CAPACITIES: Mapping[str, str] = {
+    "TM": "TM. (on behalf of the collective)",
+    "KT": "KT. (deputy for the head)",
+    "TL": "TL. (by order)",
+    "TUQ": "TUQ. (under authorisation)",
+    "Q": "Q. (acting head)",
+}
+CHOICES: Mapping[str, Mapping[str, str]] = {"kind": DOCUMENT_KINDS, "signer_capacity": SIGNER_CAPACITIES}
+CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
+    "kind": {"so do": "certificate", "so hong": "certificate", "gcn qsdd": "certificate", "bbgn": "minutes"},
+    "signer_capacity": {"tm.": "TM", "kt.": "KT", "tl.": "TL", "tuq.": "TUQ", "q.": "Q"},
+}
+FIELD_LABELS: Mapping[str, str] = {
+    "title": "Title of the paper",
+    "kind": "Kind of paper",
+    "number": "Number and symbol",
+    "issued_on": "Date of issue",
+    "issuer": "Issued by",
+    "signer": "Signed by",
+    "signer_capacity": "Capacity of the signer",
+    "note": "Note",
+    "file": "Files",
+    "reason": "Reason for the change",
+    "subject": "Record",
+    "subject_kind": "Kind of record",
+}
+MEDIA_LABELS: Mapping[str, str] = {
+    "pdf": "PDF", "jpg": "JPEG", "png": "PNG", "webp": "WebP", "docx": "Word", "xlsx": "Excel", "csv": "CSV",
+    "txt": "TXT",
+}  # fmt: skip
