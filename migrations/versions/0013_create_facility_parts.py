@@ -67,7 +67,8 @@ PARCELS = """
             CHECK (price_table_year BETWEEN 1993 AND 2100),
           book_date date,
           national_asset_code text,{versioned}
-          CONSTRAINT ck_land_parcel_map CHECK (map_commune_id IS NOT NULL OR num_nonnulls(map_sheet, parcel_number) = 0),
+          CONSTRAINT ck_land_parcel_map CHECK (
+            map_commune_id IS NOT NULL OR num_nonnulls(map_sheet, parcel_number) = 0),
           CONSTRAINT uq_land_parcel_map UNIQUE (province_code, map_commune_id, map_sheet, parcel_number),
           CONSTRAINT uq_land_parcel_facility UNIQUE (facility_id, id)
         );
