@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +16,7 @@ from assetreg.accounts.passwords import SHORTEST, hash_password
 from assetreg.accounts.queries import find_user, get_user
 from assetreg.accounts.tokens import issue_token
 from assetreg.audit.record import open_change_set
+from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid
 
 
@@ -40,7 +42,8 @@ def save_user(
         user.password = hash_password(password)
         user.fs_uniquifier = uuid.uuid4().hex
     if not any(grant.role == role and grant.unit_id == unit_id for grant in user.grants):
-        user.grants.append(UserRole(role=role, unit_id=unit_id))
+        ends = today() + dt.timedelta(days=90) if role == "inspector" else None
+        user.grants.append(UserRole(role=role, unit_id=unit_id, valid_to=ends))
     session.flush()
     return user
 

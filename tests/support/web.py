@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import uuid
 from typing import Any
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 from assetreg.accounts.models import User, UserRole
 from assetreg.accounts.passwords import hash_password
 from assetreg.admin_units.models import AdminUnit
+from assetreg.core.clock import today
 
 PASSWORD = "correct horse 25"  # long enough for the rule
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -53,12 +55,13 @@ def make_user(
         .limit(1)
     )
     assert unit_id is not None, f"no province {province}"
+    ends = today() + dt.timedelta(days=30) if role == "inspector" else None
     user = User(
         email=email or f"{role}-{uuid.uuid4().hex[:8]}@demo.example",
         name=role,
         password=hash_password(PASSWORD) if hashed else "unusable",
         fs_uniquifier=uuid.uuid4().hex,
-        grants=[UserRole(role=role, unit_id=unit_id)],
+        grants=[UserRole(role=role, unit_id=unit_id, valid_to=ends)],
     )
     session.add(user)
     session.flush()
