@@ -45,7 +45,7 @@ class Agency(Remembered, Base):
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
-    folded_name: Mapped[str] = mapped_column(Computed("fold_text(name)", persisted=True), deferred=True)
+    name_key: Mapped[str] = mapped_column(Computed("agency_name_key(name)", persisted=True), deferred=True)
     search_text: Mapped[str] = mapped_column(
         Computed(
             "fold_text(code || ' ' || name || ' ' || coalesce(asset_unit_code, '') || ' ' || "
