@@ -70,7 +70,8 @@ class Actor:
 
     @property
     def is_known(self) -> bool:
-        return bool(self.grants)
+        """Whether somebody is signed in, also where no role holds today."""
+        return self.user_id is not None or bool(self.grants)
 
 
 NOBODY = Actor("nobody")

@@ -25,7 +25,12 @@ def may(actor: Actor, permission: Permission, place: Place | None = None) -> boo
 
 
 def require(actor: Actor, permission: Permission, place: Place | None = None) -> None:
-    """Raise ``Unauthenticated`` for nobody and ``Forbidden`` for somebody without the permission (there)."""
+    """Raise ``Unauthenticated`` for nobody and ``Forbidden`` for somebody without the permission (there).
+
+    Whoever holds no role today is told that (``no_grant_today``).
+    """
     if may(actor, permission, place):
         return
-    raise Forbidden(permission=str(permission)) if actor.is_known else Unauthenticated()
+    if not actor.is_known:
+        raise Unauthenticated()
+    raise Forbidden(permission=str(permission)) if actor.grants else Forbidden("no_grant_today")
