@@ -19,6 +19,7 @@ from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
 from assetreg.assets import api as facilities_api
 from assetreg.assets import views as facilities_views
+from assetreg.assets import views_bulk as facilities_bulk
 from assetreg.commuting import api as commuting_api
 from assetreg.commuting import views as commuting_views
 from assetreg.core.db import make_session_factory
@@ -27,6 +28,7 @@ from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.imports import views as imports_views
 from assetreg.kinds.values import init_kinds
+from assetreg.lists import views as lists_views
 from assetreg.maps import views as maps_views
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
@@ -91,6 +93,8 @@ def register_features(app: Application) -> None:
     """The table of contents: every feature's pages, interface and place in the rail."""
     app.register_blueprint(home.blueprint)
     app.register_blueprint(units_views.blueprint)
+    app.register_blueprint(lists_views.blueprint)
+    app.register_blueprint(facilities_bulk.blueprint)
     app.register_blueprint(facilities_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(commuting_views.blueprint)

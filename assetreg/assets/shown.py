@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from assetreg.assets.labels import CHOICES, LOCATION_SOURCE_LABELS
+from assetreg.assets.labels import FIELD_CHOICES, LOCATION_SOURCE_LABELS
 from assetreg.core.geo import ZONES
 from assetreg.core.i18n import format_date, format_number, gettext
+from assetreg.web.schema_forms import YES_NO
 
-_CHOICES: Mapping[str, Mapping[str, str]] = {**CHOICES, "location_source": LOCATION_SOURCE_LABELS}
+_CHOICES: Mapping[str, Mapping[str, str]] = {**FIELD_CHOICES, "location_source": LOCATION_SOURCE_LABELS}
 # Verbs of change sets as people read them; an act of another feature shows its own name.
 VERBS = {
     "facility.create": "Entered",
     "facility.revise": "Changed",
+    "facility.bulk": "Changed with others",
     "import.apply": "Imported",
     "demo.load": "Demonstration data loaded",
 }
@@ -25,6 +27,8 @@ def value_shown(field: str, value: Any) -> str:
     """One value of one field, in the language of the page."""
     if field in _CHOICES:
         return gettext(_CHOICES[field].get(value, str(value)))
+    if isinstance(value, bool):
+        return gettext(YES_NO["yes" if value else "no"])
     if isinstance(value, dt.date):
         return format_date(value)
     if field in ("longitude", "latitude"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -13,8 +14,9 @@ from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
 from assetreg.assets import overview, queries, service
 from assetreg.assets.exporting import FORMATS, write_facilities
+from assetreg.assets.facets import facets_of
 from assetreg.assets.history import history_of
-from assetreg.assets.labels import CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
+from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
 from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
 from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FIELDS, FacilityInput
@@ -36,13 +38,16 @@ ROWS = 50
 register_labels(FIELD_LABELS)
 register_constraint("uq_facility_national_asset_code", "national_asset_code", "taken")
 register_constraint("ck_facility_residual", "residual_value_vnd", "residual_over_cost")
+register_constraint("ck_facility_surplus_land", "surplus_land_m2", "surplus_over_whole")
+register_constraint("ck_facility_surplus_floor", "surplus_floor_m2", "surplus_over_whole")
+register_constraint("ck_facility_restricted", "longitude", "restricted_place")
 
 
 @blueprint.record_once
 def _share(state: BlueprintSetupState) -> None:
     """Let every template of the application name the register's choices."""
     state.app.jinja_env.globals.update(
-        facility_choices=CHOICES,
+        facility_choices=FIELD_CHOICES,
         location_source_labels=LOCATION_SOURCE_LABELS,
         value_shown=value_shown,
         verb_shown=verb_shown,
@@ -69,6 +74,19 @@ def facilities_list() -> str:
         provinces=units.provinces(db(), today()),
         communes=units.list_units(db(), "commune", today(), within=within) if within else [],
     )
+
+
+@blueprint.get("/facets")
+@permission(Permission.REGISTER_VIEW)
+def facets() -> str:
+    """How many each choice of each filter would leave: a piece of the list's page, fetched after it."""
+    wanted = filter_from(request.args)
+
+    def address(name: str, value: str | None) -> str:
+        kept = [(n, v) for n, v in request.args.items(multi=True) if n not in (name, "cursor", "lang")]
+        return f"{url_for('facilities.facilities_list')}?{urlencode([*kept, *([(name, value)] if value else [])])}"
+
+    return render_template("facilities/facets.html", facets=facets_of(db(), wanted), wanted=wanted, address=address)
 
 
 @blueprint.get("/export.<any(xlsx, csv, geojson):form>")

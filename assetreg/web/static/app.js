@@ -50,6 +50,9 @@ document.addEventListener("click", (event) => {
 for (const select of document.querySelectorAll("form[data-filters] select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+for (const select of document.querySelectorAll("[data-submit-on-change]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
 // An empty filter does not belong in the address.
 for (const form of document.querySelectorAll("form[data-filters]")) {
   form.addEventListener("submit", () => {
