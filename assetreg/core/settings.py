@@ -42,6 +42,7 @@ class _Raw(BaseModel):
     locale: Literal["vi", "en"] = "vi"
     router: str = Field(default="auto", pattern=r"^(auto|estimate|osrm:.+|https?://.+)$")
     basemap: str | None = None
+    document_limit_mb: int = Field(default=30, ge=1, le=1024)
     env: Literal["development", "production"] = "development"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -76,6 +77,7 @@ class Settings:
     locale: str
     router: str
     basemap: str | None
+    document_limit_mb: int
     env: str
     log_level: str
 
@@ -112,6 +114,7 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
         locale=raw.locale,
         router=raw.router,
         basemap=raw.basemap,
+        document_limit_mb=raw.document_limit_mb,
         env=raw.env,
         log_level=raw.log_level,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -32,14 +31,12 @@ def opened(file: BinaryIO, name: str) -> Iterator[Image.Image]:
     """
     file.seek(0)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=FORMATS) as image:
-                is_photo = image.format in ("JPEG", "MPO")
-                if image.width * image.height > (MOST_PIXELS_OF_A_PHOTO if is_photo else MOST_PIXELS):
-                    raise Image.DecompressionBombError
-                yield image
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        with Image.open(file, formats=FORMATS) as image:
+            is_photo = image.format in ("JPEG", "MPO")
+            if image.width * image.height > (MOST_PIXELS_OF_A_PHOTO if is_photo else MOST_PIXELS):
+                raise Image.DecompressionBombError
+            yield image
+    except Image.DecompressionBombError:
         raise refusal("picture_too_large", name, limit=MOST_PIXELS // 1_000_000) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError):
         # Pillow's decoders say in many ways that a file is not what it claims to be.

@@ -146,7 +146,10 @@ class DirectoryStore:
 
 def digest_of(source: BinaryIO) -> str:
     """The SHA-256 of what a source yields, in hexadecimal, read piece by piece."""
-    return hashlib.file_digest(source, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _copy(source: BinaryIO, target: BinaryIO, limit: int) -> Stored:
