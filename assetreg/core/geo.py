@@ -33,7 +33,7 @@ class Zone:
     def proj(self) -> str:
         """As PROJ writes it, with the shift to WGS84: many installations of PostGIS know half of the zones."""
         return (
-            f"+proj=tmerc +lat_0=0 +lon_0={self.meridian} +k={self.scale} +x_0=500000 +y_0=0 +ellps=WGS84 "
+            f"+proj=tmerc +lat_0=0 +lon_0={self.meridian:g} +k={self.scale} +x_0=500000 +y_0=0 +ellps=WGS84 "
             f"{_SHIFT} +units=m +no_defs"
         )
 
