@@ -47,7 +47,7 @@ def _values(record: FacilityRecord) -> list[Any]:
     values = {name: field_value(record, name) for name in FIELDS}
     if record.location_source != "stated":
         values["longitude"] = values["latitude"] = None
-    return list(values.values())
+    return [("no", "yes")[value] if isinstance(value, bool) else value for value in values.values()]
 
 
 def _write_workbook(records: Iterable[FacilityRecord], path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assetreg.assets.legal_forms import LEGAL_FORMS
+
 FIELD_LABELS: Mapping[str, str] = {
     "code": "Facility code",
     "national_asset_code": "National asset code",
@@ -31,6 +33,14 @@ FIELD_LABELS: Mapping[str, str] = {
     "outcome_reason": "Reason for the outcome",
     "status": "Physical status",
     "holder_level": "Level of the holding body",
+    "ownership_class": "Ownership class",
+    "legal_form": "Legal form of handling",
+    "final_use": "Final use",
+    "put_in_use_on": "Put in use on",
+    "put_in_use_paper": "Paper of putting in use",
+    "surplus_land_m2": "Surplus land (m²)",
+    "surplus_floor_m2": "Surplus floor area (m²)",
+    "is_restricted": "Premises of defence, cipher or secret work",
 }
 KIND_LABELS: Mapping[str, str] = {
     "headquarters": "Working headquarters",
@@ -59,16 +69,41 @@ LEVEL_LABELS: Mapping[str, str] = {
     "district": "District body (former)",
     "commune": "Commune body",
 }
+OWNERSHIP_LABELS: Mapping[str, str] = {
+    "own": "Its own",
+    "held": "Held for another",
+    "borrowed": "Borrowed",
+    "rented": "Rented",
+}
+# P1 to P9 of the surplus-headquarters figures published by the Ministry of Finance (26 December 2025).
+FINAL_USE_LABELS: Mapping[str, str] = {
+    "office": "Used as working headquarters",
+    "public_service": "Other public-service facility",
+    "official_housing": "Official or temporary official housing",
+    "education": "Education and training",
+    "health": "Health",
+    "culture_sport": "Culture and sport institution",
+    "public_purpose": "Other public purpose",
+    "land_or_house_organisation": "Land-fund or house-management organisation",
+    "other": "Other purpose",
+}
 LOCATION_SOURCE_LABELS: Mapping[str, str] = {
     "stated": "Stated coordinates",
     "converted": "Converted from VN-2000",
     "unit_centre": "Centre of the unit (estimate)",
 }
+# What lists filter by; and beside it every other field that is one of a few.
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": KIND_LABELS,
     "outcome": OUTCOME_LABELS,
     "status": STATUS_LABELS,
     "holder_level": LEVEL_LABELS,
+}
+FIELD_CHOICES: Mapping[str, Mapping[str, str]] = {
+    **CHOICES,
+    "ownership_class": OWNERSHIP_LABELS,
+    "legal_form": {form.code: form.label for form in LEGAL_FORMS.values()},
+    "final_use": FINAL_USE_LABELS,
 }
 # What people also write for a choice; compared without accents and case.
 CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
@@ -112,5 +147,34 @@ CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
         "huyện": "district",
         "cấp xã": "commune",
         "xã": "commune",
+    },
+    "ownership_class": {
+        "của đơn vị": "own",
+        "sở hữu": "own",
+        "giữ hộ": "held",
+        "đi mượn": "borrowed",
+        "đi thuê": "rented",
+    },
+    "legal_form": {
+        "giữ lại": "keep",
+        "tiếp tục sử dụng": "keep",
+        "tạm giữ lại": "temporarily_keep",
+        "giao": "assign",
+        "giao tài sản": "assign",
+        "dùng chung": "shared_use",
+        "thanh lý tài sản": "liquidate",
+        "bị mất": "lost",
+        "bị hủy hoại": "lost",
+    },
+    "final_use": {
+        "trụ sở": "office",
+        "trụ sở làm việc": "office",
+        "cơ sở sự nghiệp": "public_service",
+        "nhà ở công vụ": "official_housing",
+        "trường học": "education",
+        "trạm y tế": "health",
+        "văn hóa": "culture_sport",
+        "thể thao": "culture_sport",
+        "công cộng": "public_purpose",
     },
 }

@@ -44,6 +44,7 @@ class KnownPlace:
     longitude: float | None
     latitude: float | None
     location_source: str | None
+    is_restricted: bool = False
 
     def less(self, emptied: Collection[str]) -> KnownPlace:
         """The same without what is to be emptied: the former commune, or the point."""
@@ -64,6 +65,12 @@ class PlaceRequest:
     y: float | None
     srid: int | None
     known: KnownPlace | None = None
+    restricted: bool | None = None  # None: as the register has it
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the record must not carry a point of any kind."""
+        return self.restricted if self.restricted is not None else self.known is not None and self.known.is_restricted
 
 
 @dataclass(slots=True)
@@ -252,7 +259,7 @@ def _set_missing_point(request: PlaceRequest, place: Placed, facts: dict[int, Un
         choices = tuple(Choice(facts[unit].code, facts[unit].label) for unit in place.candidates)
         former = facts[place.former_commune_id].label if place.former_commune_id is not None else ""
         place.findings.append(doubt("commune", "split_commune", (*choices, SKIP), former=former))
-    if place.location_source is not None or _stands(request, place):
+    if place.location_source is not None or request.is_restricted or _stands(request, place):
         return
     centre = facts.get(place.former_commune_id or 0) or place.commune
     if centre is not None:

@@ -67,6 +67,14 @@ class FacilityRecord:
     outcome: str
     outcome_reason: str | None
     status: str | None
+    ownership_class: str | None
+    legal_form: str | None
+    final_use: str | None
+    put_in_use_on: dt.date | None
+    put_in_use_paper: str | None
+    surplus_land_m2: Decimal | None
+    surplus_floor_m2: Decimal | None
+    is_restricted: bool
     is_demonstration: bool
     revision: int
     created_at: dt.datetime

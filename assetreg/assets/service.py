@@ -90,7 +90,7 @@ def revise_facility(
         raise Conflict("stale_revision", facility=facility.code, current=facility.revision)
     errors = list(_rule_errors(facility, changes))
     place, known = None, None
-    if not errors and PLACE_FIELDS & changes.keys():
+    if not errors and (PLACE_FIELDS | {"is_restricted"}) & changes.keys():
         known = _known_place(session, facility, changes)
         place = place_all(session, Names.of(session), [_request(changes, known)])[0]
         errors += _place_errors(place)
@@ -151,7 +151,9 @@ def _known_place(session: Session, facility: Facility, changes: Mapping[str, Any
     point = session.execute(
         select(func.ST_X(Facility.location), func.ST_Y(Facility.location)).where(Facility.id == facility.id)
     ).one()
-    known = KnownPlace(facility.commune_id, facility.former_commune_id, *point, facility.location_source)
+    known = KnownPlace(
+        facility.commune_id, facility.former_commune_id, *point, facility.location_source, facility.is_restricted
+    )
     given = any(changes.get(name) is not None for name in DEGREES | METRES)
     emptied = {name for name, value in changes.items() if value is None}
     return known.less(emptied & PLACE_FIELDS - (DEGREES | METRES if given else frozenset()))
@@ -159,7 +161,8 @@ def _known_place(session: Session, facility: Facility, changes: Mapping[str, Any
 
 def _request(given: Mapping[str, Any], known: KnownPlace | None) -> PlaceRequest:
     fields = ("former_commune", "commune", "longitude", "latitude", "x", "y", "srid")
-    return PlaceRequest(**{name: given.get(name) for name in fields}, known=known)
+    restricted = bool(given["is_restricted"]) if "is_restricted" in given else None
+    return PlaceRequest(**{name: given.get(name) for name in fields}, known=known, restricted=restricted)
 
 
 def _place_errors(place: Placed) -> list[FieldError]:
@@ -176,6 +179,11 @@ def _set_place(facility: Facility, place: Placed, given: Mapping[str, Any], know
     assert place.commune is not None
     facility.commune_id, facility.province_code = place.commune.id, place.commune.province_code
     facility.former_commune_id = place.former_commune_id
+    if facility.is_restricted:
+        if facility.location_source is not None:
+            facility.location = facility.location_source = None
+            facility.source_x = facility.source_y = facility.source_srid = None
+        return
     if place.location_source is None or _same_point(place, known):
         return
     facility.location = func.ST_SetSRID(func.ST_MakePoint(place.longitude, place.latitude), 4326)

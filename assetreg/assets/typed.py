@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,9 @@ def typed_of(record: FacilityRecord) -> dict[str, str]:
 def _text(name: str, value: Any) -> str:
     if value is None:
         return ""
-    if name == "book_date":
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
         return format_date(value)
     if name in GROUPED:
         return format_number(value)

@@ -36,6 +36,14 @@ _HINTS: Mapping[str, str] = {
     "outcome_reason": "Number and date of the decision, or why it is still open.",
     "status": "One of: {choices}.",
     "holder_level": "One of: {choices}.",
+    "ownership_class": "One of: {choices}. What is held, borrowed or rented is listed apart.",
+    "legal_form": "What the law calls it, one of: {choices}.",
+    "final_use": "What it serves in the end, one of: {choices}.",
+    "put_in_use_on": "The day it was put in use after the reorganisation, day/month/year.",
+    "put_in_use_paper": "Number, date and issuer of the paper that says so.",
+    "surplus_land_m2": "Land no longer needed, square metres; never more than the land area.",
+    "surplus_floor_m2": "Floor no longer needed, square metres; never more than the gross floor area.",
+    "is_restricted": "Yes for premises of defence, cipher or secret work: they are recorded without coordinates.",
 }
 _EXAMPLES: Mapping[str, str] = {
     "national_asset_code": "T52021-10101-000123",
@@ -55,6 +63,11 @@ _EXAMPLES: Mapping[str, str] = {
     "residual_value_vnd": "930.000.000",
     "book_date": "30/06/2025",
     "headcount": "23",
+    "put_in_use_on": "15/09/2025",
+    "put_in_use_paper": "QĐ 12/QĐ-UBND ngày 03/9/2025 của UBND tỉnh",
+    "surplus_land_m2": "640",
+    "surplus_floor_m2": "180,5",
+    "is_restricted": "không",
 }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assetreg.assets.labels import CHOICES, FIELD_LABELS
-from assetreg.assets.schemas import MONEY_FIELDS, FacilityInput
+from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS
+from assetreg.assets.schemas import LATER_FIELDS, MONEY_FIELDS, FacilityInput
 from assetreg.core.parse import Schema
 
 # What offices write above these columns, beside our own labels; compared without accents, units and marks.
@@ -37,6 +37,14 @@ _FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
     "outcome_reason": ("lý do", "ghi chú phương án"),
     "status": ("hiện trạng", "hiện trạng sử dụng", "tình trạng"),
     "holder_level": ("cấp quản lý", "cấp"),
+    "ownership_class": ("nguồn gốc", "hình thức sở hữu"),
+    "legal_form": ("hình thức xử lý", "hình thức xử lý nhà, đất"),
+    "final_use": ("mục đích sử dụng sau xử lý", "mục đích sử dụng sau sắp xếp"),
+    "put_in_use_on": ("ngày đưa vào sử dụng", "ngày sử dụng"),
+    "put_in_use_paper": ("văn bản đưa vào sử dụng",),
+    "surplus_land_m2": ("diện tích đất dôi dư",),
+    "surplus_floor_m2": ("diện tích sàn dôi dư", "diện tích nhà dôi dư"),
+    "is_restricted": ("quốc phòng, cơ yếu", "bí mật nhà nước"),
 }
 
 
@@ -50,6 +58,7 @@ class Kind:
     aliases: Mapping[str, Sequence[str]]
     choices: Mapping[str, Mapping[str, str]]
     money_fields: Sequence[str]
+    later: Sequence[str] = ()  # the last fields, added after the first release
 
     @property
     def fields(self) -> Sequence[str]:
@@ -57,5 +66,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "facilities": Kind("facilities", FacilityInput, FIELD_LABELS, _FACILITY_ALIASES, CHOICES, MONEY_FIELDS),
+    "facilities": Kind(
+        "facilities", FacilityInput, FIELD_LABELS, _FACILITY_ALIASES, FIELD_CHOICES, MONEY_FIELDS, LATER_FIELDS
+    ),
 }

@@ -135,10 +135,11 @@ def _facilities_with(session: Session, column: Any, values: Sequence[Any]) -> li
         func.ST_X(Facility.location),
         func.ST_Y(Facility.location),
         Facility.location_source,
+        Facility.is_restricted,
         column,
     ).where(column == func.any(asked))
-    return [(_known(row), row[8]) for row in session.execute(query)]
+    return [(_known(row), row[9]) for row in session.execute(query)]
 
 
 def _known(row: Row[*tuple[Any, ...]]) -> Known:
-    return Known(row[0], row[1], row[2], KnownPlace(*row[3:8]))
+    return Known(row[0], row[1], row[2], KnownPlace(*row[3:9]))

@@ -91,6 +91,14 @@ class ImportRow(Base):
     outcome: Mapped[str | None]
     outcome_reason: Mapped[str | None]
     status: Mapped[str | None]
+    ownership_class: Mapped[str | None]
+    legal_form: Mapped[str | None]
+    final_use: Mapped[str | None]
+    put_in_use_on: Mapped[dt.date | None]
+    put_in_use_paper: Mapped[str | None]
+    surplus_land_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    surplus_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    is_restricted: Mapped[bool | None]
 
 
 class ImportFinding(Base):

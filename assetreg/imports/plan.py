@@ -106,8 +106,8 @@ def _plan_rows(session: Session, batch: ImportBatch, rows: Rows, names: Names, s
 def _place(session: Session, rows: Rows, matches: Matches, names: Names) -> list[Placed]:
     """Where each row lies; a row applied before is not asked again."""
     requests, asked = [], []
-    columns = [rows.column(field) for field in ("former_commune", "commune", *_POINT_FIELDS)]
-    for place, (former, commune, *point) in enumerate(zip(*columns, strict=True)):
+    columns = [rows.column(field) for field in ("is_restricted", "former_commune", "commune", *_POINT_FIELDS)]
+    for place, (restricted, former, commune, *point) in enumerate(zip(*columns, strict=True)):
         if place in matches.applied:
             continue
         refused = {error.field for error in rows.parsed.errors.get(place, ())}
@@ -117,7 +117,8 @@ def _place(session: Session, rows: Rows, matches: Matches, names: Names) -> list
         emptied = rows.parsed.cleared.get(place, ())
         longitude, latitude, x, y, srid = point
         where = None if known is None else known.place.less(emptied)
-        requests.append(PlaceRequest(former, commune, longitude, latitude, x, y, srid, where))
+        secret = False if "is_restricted" in emptied else restricted
+        requests.append(PlaceRequest(former, commune, longitude, latitude, x, y, srid, where, secret))
         asked.append(place)
     places = [Placed() for _ in rows.numbers]
     for place, found in zip(asked, place_all(session, names, requests), strict=True):

@@ -62,9 +62,11 @@ def require_fields(kind: Kind, rows: Rows, created: Sequence[int]) -> None:
 def digests(kind: Kind, rows: Rows) -> list[uuid.UUID | None]:
     """The identity of each row that carries no key: what it says, field by field, in the register's own units.
 
-    The same row in another file, another order of columns or another format has the same identity. None for a row
-    that carries a key, was refused, or does not say what every record must.
+    The same row in another file, another order of columns or another format has the same identity, and so it has
+    under a later version of the program that knows more fields. None for a row that carries a key, was refused, or
+    does not say what every record must.
     """
+    first = len(kind.fields) - len(kind.later)
     refused = rows.parsed.errors
     keys = zip(*(rows.column(key) for key in KEYS), strict=True)
     needed = zip(
@@ -75,10 +77,12 @@ def digests(kind: Kind, rows: Rows) -> list[uuid.UUID | None]:
     return [
         None
         if place in refused or any(key) or None in must
-        else uuid.UUID(bytes=blake2b(_said(values), digest_size=16, salt=salt[:16]).digest())
+        else uuid.UUID(bytes=blake2b(_said(values, first), digest_size=16, salt=salt[:16]).digest())
         for place, (key, must, values) in enumerate(zip(keys, needed, cells, strict=True))
     ]
 
 
-def _said(values: Sequence[Any]) -> bytes:
-    return "\x1f".join(["" if value is None else str(value) for value in values]).encode()
+def _said(values: Sequence[Any], first: int) -> bytes:
+    said = ["" if value is None else str(value) for value in values[:first]]
+    said += [f"{place}={value}" for place, value in enumerate(values[first:]) if value is not None]
+    return "\x1f".join(said).encode()

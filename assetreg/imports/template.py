@@ -44,7 +44,7 @@ def _data_sheet(book: Any, kind: Kind) -> None:
         sheet.write_string(0, column, bilingual(kind.labels[field]), needed if info.is_required() else bold)
         sheet.write_string(1, column, field, names)
         # Codes are text: a number would lose its leading zeros.
-        form = as_day if field.endswith("_date") else None if _is_number(field) else as_text
+        form = as_day if field.endswith(("_date", "_on")) else None if _is_number(field) else as_text
         sheet.set_column(column, column, 16 if field != "name" else 40, form)
         if field in kind.choices:
             _drop_down(sheet, column, kind, field)

@@ -15,12 +15,15 @@ created AS (
     id, code, province_code, national_asset_code, asset_unit_code, budget_code, name, kind, holder, holder_level,
     commune_id, former_commune_id, location, location_source, source_x, source_y, source_srid, land_area_m2,
     footprint_m2, gross_floor_m2, usable_floor_m2, original_cost_vnd, residual_value_vnd, book_date, headcount,
-    outcome, outcome_reason, status, change_set_id)
+    outcome, outcome_reason, status, ownership_class, legal_form, final_use, put_in_use_on, put_in_use_paper,
+    surplus_land_m2, surplus_floor_m2, is_restricted, change_set_id)
   SELECT
     new_id, new_code, province_code, national_asset_code, asset_unit_code, budget_code, name, kind, holder,
     holder_level, commune_id, former_commune_id, ST_SetSRID(ST_MakePoint(longitude, latitude), 4326), location_source,
     source_x, source_y, source_srid, land_area_m2, footprint_m2, gross_floor_m2, usable_floor_m2, original_cost_vnd,
-    residual_value_vnd, book_date, headcount, coalesce(outcome, 'undecided'), outcome_reason, status, :change_set_id
+    residual_value_vnd, book_date, headcount, coalesce(outcome, 'undecided'), outcome_reason, status,
+    ownership_class, legal_form, final_use, put_in_use_on, put_in_use_paper, surplus_land_m2, surplus_floor_m2,
+    coalesce(is_restricted, false), :change_set_id
   FROM import_row r JOIN numbered n ON n.row_number = r.row_number
   WHERE r.batch_id = :batch_id
 )

@@ -4,12 +4,13 @@ WITH revised AS (
     province_code = r.province_code,
     commune_id = r.commune_id,
     former_commune_id = r.former_commune_id,
-    location = CASE WHEN r.location_source IS NULL THEN f.location
+    location = CASE WHEN c.is_restricted THEN NULL WHEN r.location_source IS NULL THEN f.location
                     ELSE ST_SetSRID(ST_MakePoint(r.longitude, r.latitude), 4326) END,
-    source_x = CASE WHEN r.location_source IS NULL THEN f.source_x ELSE r.source_x END,
-    source_y = CASE WHEN r.location_source IS NULL THEN f.source_y ELSE r.source_y END,
-    source_srid = CASE WHEN r.location_source IS NULL THEN f.source_srid ELSE r.source_srid END,
-    location_source = coalesce(r.location_source, f.location_source),
+    source_x = CASE WHEN c.is_restricted THEN NULL WHEN r.location_source IS NULL THEN f.source_x ELSE r.source_x END,
+    source_y = CASE WHEN c.is_restricted THEN NULL WHEN r.location_source IS NULL THEN f.source_y ELSE r.source_y END,
+    source_srid = CASE WHEN c.is_restricted THEN NULL WHEN r.location_source IS NULL THEN f.source_srid
+                       ELSE r.source_srid END,
+    location_source = CASE WHEN c.is_restricted THEN NULL ELSE coalesce(r.location_source, f.location_source) END,
     national_asset_code = CASE WHEN c.fields ? 'national_asset_code' THEN NULL
                                ELSE coalesce(r.national_asset_code, f.national_asset_code) END,
     asset_unit_code = CASE WHEN c.fields ? 'asset_unit_code' THEN NULL
@@ -35,10 +36,29 @@ WITH revised AS (
     outcome_reason = CASE WHEN c.fields ? 'outcome_reason' THEN NULL
                           ELSE coalesce(r.outcome_reason, f.outcome_reason) END,
     status = CASE WHEN c.fields ? 'status' THEN NULL ELSE coalesce(r.status, f.status) END,
+    ownership_class = CASE WHEN c.fields ? 'ownership_class' THEN NULL
+                      ELSE coalesce(r.ownership_class, f.ownership_class) END,
+    legal_form = CASE WHEN c.fields ? 'legal_form' THEN NULL
+                 ELSE coalesce(r.legal_form, f.legal_form) END,
+    final_use = CASE WHEN c.fields ? 'final_use' THEN NULL
+                ELSE coalesce(r.final_use, f.final_use) END,
+    put_in_use_on = CASE WHEN c.fields ? 'put_in_use_on' THEN NULL
+                    ELSE coalesce(r.put_in_use_on, f.put_in_use_on) END,
+    put_in_use_paper = CASE WHEN c.fields ? 'put_in_use_paper' THEN NULL
+                       ELSE coalesce(r.put_in_use_paper, f.put_in_use_paper) END,
+    surplus_land_m2 = CASE WHEN c.fields ? 'surplus_land_m2' THEN NULL
+                      ELSE coalesce(r.surplus_land_m2, f.surplus_land_m2) END,
+    surplus_floor_m2 = CASE WHEN c.fields ? 'surplus_floor_m2' THEN NULL
+                       ELSE coalesce(r.surplus_floor_m2, f.surplus_floor_m2) END,
+    is_restricted = c.is_restricted,
     revision = f.revision + 1,
     change_set_id = :change_set_id,
     updated_at = now()
-  FROM import_row r, LATERAL (SELECT to_jsonb(coalesce(r.cleared, '{}')) AS fields) c
+  FROM import_row r
+  JOIN facility old ON old.id = r.facility_id,
+  LATERAL (SELECT to_jsonb(coalesce(r.cleared, '{}')) AS fields,
+                  NOT 'is_restricted' = ANY (coalesce(r.cleared, '{}'))
+                    AND coalesce(r.is_restricted, old.is_restricted) AS is_restricted) c
   WHERE r.batch_id = :batch_id AND r.verdict = 'revise' AND f.id = r.facility_id AND f.revision = r.revision
   RETURNING f.id, r.batch_id, r.row_number, r.digest
 )

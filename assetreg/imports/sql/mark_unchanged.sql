@@ -27,10 +27,18 @@ WITH same AS (
     AND (r.outcome IS NULL OR r.outcome = f.outcome)
     AND (r.outcome_reason IS NULL OR r.outcome_reason IS NOT DISTINCT FROM f.outcome_reason)
     AND (r.status IS NULL OR r.status IS NOT DISTINCT FROM f.status)
-    -- What a row empties must be empty already; an outcome is emptied to 'undecided'.
+    AND (r.ownership_class IS NULL OR r.ownership_class IS NOT DISTINCT FROM f.ownership_class)
+    AND (r.legal_form IS NULL OR r.legal_form IS NOT DISTINCT FROM f.legal_form)
+    AND (r.final_use IS NULL OR r.final_use IS NOT DISTINCT FROM f.final_use)
+    AND (r.put_in_use_on IS NULL OR r.put_in_use_on IS NOT DISTINCT FROM f.put_in_use_on)
+    AND (r.put_in_use_paper IS NULL OR r.put_in_use_paper IS NOT DISTINCT FROM f.put_in_use_paper)
+    AND (r.surplus_land_m2 IS NULL OR r.surplus_land_m2 IS NOT DISTINCT FROM f.surplus_land_m2)
+    AND (r.surplus_floor_m2 IS NULL OR r.surplus_floor_m2 IS NOT DISTINCT FROM f.surplus_floor_m2)
+    AND (r.is_restricted IS NULL OR r.is_restricted = f.is_restricted)
+    -- What a row empties must be empty already; an outcome is emptied to 'undecided', a restriction to none.
     AND NOT EXISTS (
       SELECT FROM unnest(r.cleared) AS field
-      WHERE CASE field WHEN 'outcome' THEN f.outcome <> 'undecided'
+      WHERE CASE field WHEN 'outcome' THEN f.outcome <> 'undecided' WHEN 'is_restricted' THEN f.is_restricted
             ELSE to_jsonb(f) ->> field IS NOT NULL END)
 ),
 dropped AS (
