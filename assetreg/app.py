@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from assetreg.access.actor import NOBODY
 from assetreg.access.permissions import Permission
+from assetreg.access.roles import wall_in
 from assetreg.accounts.sign_in import init_sign_in, load_actor
 from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
@@ -42,6 +43,7 @@ from assetreg.web.language import init_language
 from assetreg.web.navigation import NavItem, register_nav
 from assetreg.web.observe import init_observe
 from assetreg.web.panels import register_panel
+from assetreg.web.search import Searcher, register_search
 from assetreg.web.statics import init_statics
 from assetreg.web.transactions import OpenSession, discard, init_transactions, settle
 
@@ -112,6 +114,9 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
 
+    register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
+    register_search(Searcher("Administrative units", 50, units_views.find_units))
+
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
     register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
@@ -160,6 +165,6 @@ def _sessions(runtime: Runtime) -> OpenSession:
     """Sessions of the web role; the engine is made at the first request, after the server has forked."""
 
     def open_session() -> Session:
-        return make_session_factory(runtime.engine("web"))()
+        return wall_in(make_session_factory(runtime.engine("web"))())
 
     return open_session

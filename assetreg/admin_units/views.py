@@ -1,4 +1,4 @@
-"""Units offered while somebody types into a form."""
+"""Units offered while somebody types into a form, and found by the one search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from sqlalchemy.orm import aliased
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries
 from assetreg.core.clock import today
+from assetreg.web.filters import url_if
 from assetreg.web.guards import permission
+from assetreg.web.search import SHOWN, Findings, Found
 from assetreg.web.transactions import db
 
 blueprint = Blueprint("units", __name__, url_prefix="/units", template_folder="templates")
@@ -33,6 +35,21 @@ def suggest() -> str:
     on = BEFORE_MERGERS if request.args.get("former") else today()
     offered = [unit for unit in queries.suggest(db(), text, on, OFFERED) if unit.level == "commune"]
     return render_template("units/options.html", names=_full_names(offered))
+
+
+def find_units(words: str) -> Findings:
+    """What the one search finds among present communes and provinces: each leads to its facilities."""
+    found = queries.suggest(db(), words, today(), SHOWN)
+    items = [
+        Found(
+            one.name,
+            one.code,
+            one.province_name if one.level != "province" else "",
+            url_if("facilities.facilities_list", unit=one.code) or "",
+        )
+        for one in found
+    ]
+    return Findings([one for one in items if one.address])
 
 
 def _full_names(offered: list[queries.Suggestion]) -> list[str]:

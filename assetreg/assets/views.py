@@ -18,6 +18,7 @@ from assetreg.assets.facets import facets_of
 from assetreg.assets.history import history_of
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
 from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
+from assetreg.assets.queries import FacilityFilter
 from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FIELDS, FacilityInput
 from assetreg.assets.shown import value_shown, verb_shown, zone_choices
@@ -30,6 +31,8 @@ from assetreg.web.downloads import send_written
 from assetreg.web.errors import register_constraint
 from assetreg.web.forms import Form, register_labels
 from assetreg.web.guards import current_actor, permission
+from assetreg.web.qr import MOST_LABELS, Label, label_sheet
+from assetreg.web.search import SHOWN, Findings, Found
 from assetreg.web.transactions import db, discard
 
 blueprint = Blueprint("facilities", __name__, url_prefix="/facilities", template_folder="templates")
@@ -105,6 +108,43 @@ def record(code: str) -> str:
     """Everything known about one facility, from what and where down to its history."""
     facility = queries.get_facility(db(), code)
     return render_template("facilities/record.html", facility=facility, history=history_of(db(), code))
+
+
+@blueprint.get("/<code>/label")
+@permission(Permission.REGISTER_VIEW)
+def label(code: str) -> str:
+    """A label to print, whose QR code leads to the record."""
+    return label_sheet([_label(queries.get_facility(db(), code))], back=url_for("facilities.record", code=code))
+
+
+@blueprint.get("/labels")
+@permission(Permission.REGISTER_VIEW)
+def labels() -> str:
+    """Labels of the first of those that the filter in the address leaves."""
+    page = queries.list_facilities(db(), filter_from(request.args), limit=MOST_LABELS)
+    back = f"{url_for('facilities.facilities_list')}?{request.query_string.decode()}"
+    return label_sheet([_label(one) for one in page.items], back=back)
+
+
+def _label(facility: FacilityRecord) -> Label:
+    where = ", ".join(filter(None, (facility.commune_name, facility.province_name)))
+    address = url_for("facilities.record", code=facility.code, _external=True)
+    return Label(facility.name, facility.code, [facility.holder, where], address)
+
+
+def find_facilities(words: str) -> Findings:
+    """What the one search finds among facilities."""
+    page = queries.list_facilities(db(), FacilityFilter(q=words), limit=SHOWN)
+    items = [
+        Found(
+            one.name,
+            one.code,
+            ", ".join(filter(None, (one.commune_name, one.province_name))),
+            url_for("facilities.record", code=one.code),
+        )
+        for one in page.items
+    ]
+    return Findings(items, url_for("facilities.facilities_list", q=words) if page.next else None)
 
 
 @blueprint.get("/new")

@@ -10,13 +10,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assetreg.core.errors import Conflict, FieldError, Invalid
+from assetreg.core.i18n import gettext
 from assetreg.core.parse import Door, parse
 from assetreg.core.text import clean
 from assetreg.kinds.described import Asked, Described, Kind, Part
 from assetreg.kinds.values import shown, typed_of
 from assetreg.web.forms import Form
 from assetreg.web.guards import current_actor, permission
+from assetreg.web.qr import Label, label_sheet
 from assetreg.web.schema_forms import Section
+from assetreg.web.search import SHOWN, Findings, Found, Searcher, register_search
 from assetreg.web.transactions import db, discard
 
 ROWS = 50
@@ -41,6 +44,7 @@ class Pages:
     asks_reason: bool = False  # for kinds whose changes must say why
     search_label: str = "Name or code"
     units: Callable[[], Sequence[Any]] = lambda: ()  # the provinces a list may be narrowed to
+    label_lines: Callable[[Any], Sequence[Any]] = lambda _: ()  # what its printed label says below its name
     shared: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
 
@@ -99,8 +103,32 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
     blueprint.add_url_rule("/new", "new", new)
     blueprint.add_url_rule("/new", "create", create, methods=["POST"])
     blueprint.add_url_rule("/<code>", "record", record)
+
+    @permission(kind.view)
+    def label(code: str) -> str:
+        found = kind.get(db(), code)
+        address = url_for(".record", code=code, _external=True)
+        lines = [gettext(kind.title), *(str(line) for line in look.label_lines(found) if line)]
+        return label_sheet([Label(found.name, found.code, lines, address)], back=url_for(".record", code=code))
+
+    blueprint.add_url_rule("/<code>/label", "label", label)
     blueprint.add_url_rule("/<code>/edit", "edit", edit)
     blueprint.add_url_rule("/<code>/edit", "revise", revise, methods=["POST"])
+
+
+def add_search(kind: Kind, look: Pages, *, endpoint: str, order: int) -> None:
+    """Let the one search find records of the kind; ``endpoint``: the blueprint's name."""
+
+    def find(words: str) -> Findings:
+        page = kind.list_page(db(), Asked(q=words, limit=SHOWN))
+        items = [
+            Found(one.name, one.code, " · ".join(str(line) for line in look.label_lines(one) if line),
+                  url_for(f"{endpoint}.record", code=one.code))
+            for one in page.items
+        ]  # fmt: skip
+        return Findings(items, url_for(f"{endpoint}.list", q=words) if page.next else None)
+
+    register_search(Searcher(kind.title, order, find))
 
 
 def add_part_pages(

@@ -27,9 +27,7 @@ def test_a_list_is_kept_without_the_place_where_one_stood_and_replaced_under_the
     save_view(session, me, "/facilities", "Trống", "status=vacant&outcome=undecided")
     save_view(session, me, "/vehicles", "Xe", "")
     views = list_views(session, me, "/facilities")
-    assert [(view.name, view.address) for view in views] == [
-        ("Trống", "/facilities?status=vacant&outcome=undecided")
-    ]
+    assert [(view.name, view.address) for view in views] == [("Trống", "/facilities?status=vacant&outcome=undecided")]
 
 
 def test_a_shared_view_is_shown_in_its_province_alone(session: Session) -> None:
