@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -38,7 +39,16 @@ def opened(file: BinaryIO, name: str) -> Iterator[Image.Image]:
             yield image
     except Image.DecompressionBombError:
         raise refusal("picture_too_large", name, limit=MOST_PIXELS // 1_000_000) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ArithmeticError,
+        ValueError,
+        LookupError,
+        TypeError,
+        struct.error,
+    ):
         # Pillow's decoders say in many ways that a file is not what it claims to be.
         raise refusal("file_damaged", name) from None
     finally:
