@@ -1,4 +1,4 @@
-"""Writes facilities as workbook, CSV or GeoJSON; a workbook or CSV file read back changes nothing."""
+"""Writes facilities as workbook, CSV, GeoJSON or GeoPackage; a workbook or CSV file read back changes nothing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from assetreg.assets.documents import facility_document, field_value
 from assetreg.assets.labels import FIELD_LABELS
 from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FIELDS
+from assetreg.core.geopackage import write_points
 from assetreg.core.i18n import LOCALES, catalogue
 
-FORMATS = ("xlsx", "csv", "geojson")
+FORMATS = ("xlsx", "csv", "geojson", "gpkg")
 _GUARD = ("=", "+", "-", "@")
 
 
@@ -32,7 +33,9 @@ def write_facilities(records: Iterable[FacilityRecord], path: Path, form: str) -
             written += 1
             yield record
 
-    {"xlsx": _write_workbook, "csv": _write_csv, "geojson": _write_geojson}[form](counted(), path)
+    {"xlsx": _write_workbook, "csv": _write_csv, "geojson": _write_geojson, "gpkg": _write_geopackage}[form](
+        counted(), path
+    )
     return written
 
 
@@ -97,3 +100,13 @@ def _write_geojson(records: Iterable[FacilityRecord], path: Path) -> None:
             feature = {"type": "Feature", "id": record.code, "geometry": geometry, "properties": facts}
             file.write(("" if number == 1 else ",") + "\n" + json.dumps(feature, ensure_ascii=False))
         file.write("\n]}\n")
+
+
+def _write_geopackage(records: Iterable[FacilityRecord], path: Path) -> None:
+    points, facts = [], []
+    for record in records:
+        points.append((record.longitude, record.latitude))
+        facts.append({**{name: field_value(record, name) for name in FIELDS}, "commune_name": record.commune_name})
+    for fact in facts:
+        del fact["longitude"], fact["latitude"]
+    write_points(path, "facilities", points, facts)

@@ -92,7 +92,7 @@ def facets() -> str:
     return render_template("facilities/facets.html", facets=facets_of(db(), wanted), wanted=wanted, address=address)
 
 
-@blueprint.get("/export.<any(xlsx, csv, geojson):form>")
+@blueprint.get("/export.<any(xlsx, csv, geojson, gpkg):form>")
 @permission(Permission.REGISTER_VIEW)
 def export(form: str) -> Response:
     """All that the filter in the address leaves, as a file that can be imported again."""
