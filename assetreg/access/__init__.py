@@ -1,1 +1,1 @@
-"""Who may do what: plain Python that knows neither Flask nor the database."""
+"""Who may do what: the questions in plain Python, and the two walls that keep rows from others."""

@@ -18,6 +18,13 @@ def scope_of(actor: Actor, permission: Permission) -> Scope:
     return reduce(or_, (grant.scope for grant in actor.grants if grant.role in carrying), NOWHERE)
 
 
+def reach_of(actor: Actor) -> Scope:
+    """All of the country in which the actor holds any permission at all: what may be read for such an actor."""
+    if actor.permits is not None and not actor.permits:
+        return NOWHERE
+    return reduce(or_, (grant.scope for grant in actor.grants), NOWHERE)
+
+
 def may(actor: Actor, permission: Permission, place: Place | None = None) -> bool:
     """Whether the actor holds the permission at ``place``; without a place, whether anywhere."""
     scope = scope_of(actor, permission)

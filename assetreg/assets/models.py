@@ -77,6 +77,7 @@ class Facility(Base):
     change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"))
     created_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
+    quad: Mapped[int | None] = mapped_column(Computed("quad_of(location)"), deferred=True)  # see core/quads.py
     search_text: Mapped[str] = mapped_column(
         Computed("fold_text(code || ' ' || name || ' ' || holder || ' ' || coalesce(national_asset_code, ''))"),
         deferred=True,

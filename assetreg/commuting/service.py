@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete
 from sqlalchemy.orm import Session
 
 from assetreg import __version__
-from assetreg.access.actor import Actor
+from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
 from assetreg.commuting.models import CommuteRun
@@ -23,7 +23,7 @@ from assetreg.routing.choose import Mode
 from assetreg.routing.router import Points, Router
 
 FLOW_COLUMNS = (
-    "run_id province_code facility_id origin_unit_id destination_unit_id basis unknown_reason staff "
+    "run_id province_code commune_id facility_id origin_unit_id destination_unit_id basis unknown_reason staff "
     "distance_m duration_s before_m line"
 ).split()
 
@@ -33,9 +33,11 @@ def compute(
 ) -> list[CommuteRun]:
     """Measure every flow of the provinces afresh, replacing their earlier runs; one run per province.
 
-    ``province_codes`` are those of today. The transaction is the caller's.
+    ``province_codes`` are those of today. The transaction is the caller's. Raises ``Forbidden`` for a province in
+    which the actor may not.
     """
-    require(actor, Permission.COMMUTING_COMPUTE)
+    for code in province_codes:
+        require(actor, Permission.COMMUTING_COMPUTE, Place(code))
     as_of = today()
     take_turns(session, [f"commute.{code}" for code in province_codes])
     flows = session.execute(
@@ -78,15 +80,15 @@ def _measured(
         )
         # A body that was inherited whole worked at this very seat: before, it had no way to go from it.
         yield (
-            runs[flow.province_code].id, flow.province_code, flow.facility_id, flow.origin_id, flow.destination_id,
-            flow.wanted, None, flow.staff, distance_m, duration_s,
+            runs[flow.province_code].id, flow.province_code, flow.commune_id, flow.facility_id, flow.origin_id,
+            flow.destination_id, flow.wanted, None, flow.staff, distance_m, duration_s,
             before_m.get(flow.facility_id, 0.0) if flow.wanted == "reference" else 0.0, line,
         )  # fmt: skip
     for flow in flows:
         if flow.unknown_reason is not None and flow.wanted == "inherited":
             yield (
-                runs[flow.province_code].id, flow.province_code, flow.facility_id, flow.origin_id, None,
-                "unknown", flow.unknown_reason, flow.staff, None, None, None, None,
+                runs[flow.province_code].id, flow.province_code, flow.commune_id, flow.facility_id, flow.origin_id,
+                None, "unknown", flow.unknown_reason, flow.staff, None, None, None, None,
             )  # fmt: skip
 
 

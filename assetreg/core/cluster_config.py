@@ -12,7 +12,8 @@ from assetreg.core.cluster_layout import PORT, Layout
 ADMIN = "assetreg_admin"
 OWNER = "assetreg_owner"
 WEB = "assetreg_web"
-ROLES = (ADMIN, OWNER, WEB)
+WORKER = "assetreg_worker"
+ROLES = (ADMIN, OWNER, WEB, WORKER)
 MEBIBYTE = 1 << 20
 
 

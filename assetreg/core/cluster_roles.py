@@ -8,9 +8,14 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from assetreg.core.cluster_config import OWNER, WEB
+from assetreg.core.cluster_config import OWNER, WEB, WORKER
+from assetreg.core.sql import load_sql
 
 DATABASE = "assetreg"
+# What the serving logins take on for each transaction, by how much of the country the one who asks may see.
+GROUPS = ("assetreg_nobody", "assetreg_commune", "assetreg_province", "assetreg_mixed", "assetreg_national")
+# Everybody who reads and writes rows without owning them.
+APPLICATION = (WEB, WORKER, *GROUPS)
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
 
 type Connect = Callable[[str], psycopg.Connection[Any]]
@@ -34,10 +39,11 @@ def provision(connect: Connect) -> None:
 
 
 def is_provisioned(connect: Connect) -> bool:
-    """Whether the database answers; cheap enough to ask whenever a running server is met."""
+    """Whether the database answers and knows our roles; cheap enough to ask whenever a running server is met."""
     try:
-        with connect(DATABASE):
-            return True
+        with connect(DATABASE) as connection:
+            found = connection.execute(_KNOWN_ROLES, [list(APPLICATION)]).fetchone()
+            return found is not None and found[0] == len(APPLICATION)
     except psycopg.OperationalError:
         return False
 
@@ -51,15 +57,19 @@ def create_database(connection: psycopg.Connection[Any], name: str) -> None:
 
 
 def _ensure_roles(connection: psycopg.Connection[Any]) -> None:
-    for role, options in ((OWNER, "LOGIN CREATEDB"), (WEB, "LOGIN")):
-        exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-        verb = "ALTER" if exists else "CREATE"
-        statement = sql.SQL(f"{verb} ROLE {{}} {options} NOSUPERUSER NOCREATEROLE")
-        connection.execute(statement.format(sql.Identifier(role)))
+    exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
+    statement = sql.SQL(f"{'ALTER' if exists else 'CREATE'} ROLE {{}} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE")
+    connection.execute(statement.format(sql.Identifier(OWNER)))
+    arm(connection)
+
+
+def arm(connection: psycopg.Connection[Any]) -> None:
+    """Roles, and for this database what only a superuser may say; again after a restore, which forgets it."""
+    connection.execute(load_sql("assetreg.core", "roles").encode())
 
 
 def _equip(connection: psycopg.Connection[Any]) -> None:
-    """Extensions, and what the web role may do with whatever the owner will create here."""
+    """Extensions, and what the application may do with whatever the owner will create here."""
     connection.execute("SET client_min_messages = warning")
     for name in EXTENSIONS:
         extension = sql.Identifier(name)
@@ -68,6 +78,7 @@ def _equip(connection: psycopg.Connection[Any]) -> None:
             connection.execute(sql.SQL("ALTER EXTENSION {} UPDATE").format(extension))
     for statement in (*WEB_DEFAULTS, _REFERENCE_SYSTEMS):
         connection.execute(statement)
+    arm(connection)
 
 
 def _is_outdated(connection: psycopg.Connection[Any], name: str) -> bool:
@@ -78,7 +89,8 @@ def _is_outdated(connection: psycopg.Connection[Any], name: str) -> bool:
     return bool(row and row[0])
 
 
-# What the web role may do with what the owner makes: (privileges, kind of object).
+_KNOWN_ROLES = "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)"
+# What the application may do with what the owner makes: (privileges, kind of object). Which rows: policies.sql.
 _WEB_MAY = (
     ("SELECT, INSERT, UPDATE, DELETE", "TABLES"),
     ("USAGE, SELECT", "SEQUENCES"),
@@ -87,7 +99,8 @@ _WEB_MAY = (
     ("USAGE", "TYPES"),
 )
 _DEFAULTS = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
-WEB_DEFAULTS = tuple(f"{_DEFAULTS} GRANT {may} ON {kind} TO {WEB}" for may, kind in _WEB_MAY)
-NO_WEB_DEFAULTS = tuple(f"{_DEFAULTS} REVOKE ALL ON {kind} FROM {WEB}" for _, kind in _WEB_MAY)
+_EVERYBODY = ", ".join(APPLICATION)
+WEB_DEFAULTS = tuple(f"{_DEFAULTS} GRANT {may} ON {kind} TO {_EVERYBODY}" for may, kind in _WEB_MAY)
+NO_WEB_DEFAULTS = tuple(f"{_DEFAULTS} REVOKE ALL ON {kind} FROM {_EVERYBODY}" for _, kind in _WEB_MAY)
 # The owner may add a national coordinate system PostGIS does not know, and restore it.
 _REFERENCE_SYSTEMS = f"GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO {OWNER}"

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Engine, MetaData, Text, create_engine
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    MetaData,
+    Text,
+    TextClause,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 # Constraint names are part of the interface: the edges map them to problem codes.
@@ -43,3 +57,34 @@ def make_engine(url: str, **options: Any) -> Engine:
 def make_session_factory(engine: Engine) -> sessionmaker[Session]:
     """Sessions that keep loaded values after commit: what was rendered stays readable."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+_SETTINGS = "assetreg.settings"
+
+
+def set_locally(session: Session, settings: Mapping[str, str]) -> None:
+    """Let PostgreSQL settings hold in every transaction of the session, from its first statement to its end.
+
+    They end with each transaction, so that the next user of the connection finds none of them, and stand again after
+    a commit or rollback in the middle of the session's work.
+    """
+    session.info.setdefault(_SETTINGS, {}).update(settings)
+    if session.in_transaction():
+        session.execute(_set_config(tuple(settings)), _numbered(settings))
+
+
+@event.listens_for(Session, "after_begin")
+def _set_at_begin(session: Session, _transaction: Any, connection: Connection) -> None:
+    settings: dict[str, str] = session.info.get(_SETTINGS, {})
+    if settings:
+        connection.execute(_set_config(tuple(settings)), _numbered(settings))
+
+
+@cache
+def _set_config(names: tuple[str, ...]) -> TextClause:
+    """One trip to the server for all of them; names are ours, values are bound."""
+    return text("SELECT " + ", ".join(f"set_config('{name}', :v{n}, true)" for n, name in enumerate(names)))
+
+
+def _numbered(settings: Mapping[str, str]) -> dict[str, str]:
+    return {f"v{n}": value for n, value in enumerate(settings.values())}

@@ -7,10 +7,12 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text
+from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text, or_
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from assetreg.access.actor import Scope
+from assetreg.access.rows import within
 from assetreg.core.db import Base
 
 AREA = Numeric(14, 2)
@@ -44,6 +46,15 @@ class ImportBatch(Base):
     applied_by: Mapped[str | None]
     applied_at: Mapped[dt.datetime | None]
     change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
+    # Whose file it is: the one place its maker works for (none: the country, or several places), and the maker.
+    province_code: Mapped[str | None]
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
+    maker_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+
+    @classmethod
+    def visible(cls, scope: Scope, user_id: int | None) -> ColumnElement[bool]:
+        """Those who see the place it is kept under, and its maker."""
+        return or_(within(scope, cls), cls.maker_id == user_id)
 
     def answer(self) -> dict[str, Any]:
         """As the command line and scripts see it; rows in doubt are neither of the four verdicts."""
@@ -99,6 +110,10 @@ class ImportRow(Base):
     surplus_land_m2: Mapped[Decimal | None] = mapped_column(AREA)
     surplus_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)
     is_restricted: Mapped[bool | None]
+
+    @classmethod
+    def visible(cls, _scope: Scope, _user_id: int | None) -> None:
+        """Seen with its batch: what a row says of its place is the file's word."""
 
 
 class ImportFinding(Base):

@@ -11,6 +11,7 @@ from assetreg.access.actor import NOBODY, Actor
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import may, require
 from assetreg.core.errors import Forbidden
+from assetreg.web.transactions import let_in
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -69,9 +70,11 @@ def init_guards(app: Flask, load_actor: LoadActor) -> None:
 
 
 def current_actor() -> Actor:
-    """The one who sent this request, or ``NOBODY``."""
+    """The one who sent this request, or ``NOBODY``; from here on the request sees what this one may see."""
     if "actor" not in g:
         g.actor = current_app.extensions[_LOADER]()
+        if g.actor.is_known:
+            let_in(g.actor)
     found: Actor = g.actor
     return found
 

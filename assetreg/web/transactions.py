@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
+
+from assetreg.access.actor import NOWHERE, Actor
+from assetreg.access.roles import admit, enter_scope
+from assetreg.core.db import set_locally
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_TIMEOUT_MS = 15_000
 WRITE_TIMEOUT_MS = 60_000
-# set_config rather than SET LOCAL: both settings in one trip to the server.
-_BEGIN = text(
-    "SELECT set_config('statement_timeout', :timeout, true), set_config('transaction_read_only', :read_only, true)"
-)
 _EXTENSION = "assetreg.sessions"
 
 type OpenSession = Callable[[], Session]
@@ -29,13 +27,19 @@ def init_transactions(app: Flask, open_session: OpenSession) -> None:
 
 
 def db() -> Session:
-    """The session of this request, opened when first asked for."""
+    """The session of this request, opened when first asked for; it sees nothing of the register before ``let_in``."""
     if "db_session" not in g:
         session: Session = current_app.extensions[_EXTENSION]()
         _limit(session, read_only=request.method in READING)
+        enter_scope(session, NOWHERE)
         g.db_session = session
     found: Session = g.db_session
     return found
+
+
+def let_in(actor: Actor) -> None:
+    """Let this request see what its actor may see, and nothing else, until it ends."""
+    admit(db(), actor)
 
 
 @contextmanager
@@ -63,15 +67,12 @@ def discard() -> None:
 
 
 def _limit(session: Session, *, read_only: bool) -> None:
+    """Bounds of every transaction of the request, also of those that follow a commit or a rollback in the middle."""
     bounds = {
-        "timeout": str(READ_TIMEOUT_MS if read_only else WRITE_TIMEOUT_MS),
-        "read_only": "on" if read_only else "off",
+        "statement_timeout": str(READ_TIMEOUT_MS if read_only else WRITE_TIMEOUT_MS),
+        "transaction_read_only": "on" if read_only else "off",
     }
-
-    # At each begin, so that the limits also hold after a commit or a rollback in mid-request.
-    @event.listens_for(session, "after_begin")
-    def begin(_session: Session, _transaction: Any, connection: Connection) -> None:
-        connection.execute(_BEGIN, bounds)
+    set_locally(session, bounds)
 
 
 def _close(_error: BaseException | None) -> None:

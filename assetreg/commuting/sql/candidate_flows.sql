@@ -3,7 +3,7 @@
 -- (an abolished district's seat to the provincial centre: a distance to measure by, never burden).
 -- Parameters: provinces text[], as_of date.
 WITH RECURSIVE seat AS (
-  SELECT f.id AS facility_id, f.province_code, f.holder_level, f.headcount AS staff, f.location,
+  SELECT f.id AS facility_id, f.province_code, f.commune_id, f.holder_level, f.headcount AS staff, f.location,
          CASE f.holder_level WHEN 'commune' THEN fc.id WHEN 'district' THEN fd.id WHEN 'province' THEN fp.id END
            AS origin_id,
          fp.id AS former_province_id
@@ -52,7 +52,7 @@ flow AS (
   FROM seat s JOIN province p ON p.code = s.province_code
   WHERE s.holder_level = 'district'
 )
-SELECT f.facility_id, f.province_code, f.origin_id, f.staff, f.destination_id, f.wanted,
+SELECT f.facility_id, f.province_code, f.commune_id, f.origin_id, f.staff, f.destination_id, f.wanted,
        coalesce(f.unknown_reason,
                 CASE WHEN f.location IS NULL THEN 'no_location' WHEN d.centre IS NULL THEN 'no_centre' END)
          AS unknown_reason,

@@ -1,0 +1,63 @@
+"""The second wall: under which PostgreSQL role, and for which part of the country, a session speaks to the database.
+
+The policies themselves stand in ``migrations/replaceable/policies.sql``; here only the role is chosen that they are
+written for. A scope over the country, over provinces, over communes and over some of both each have a role of their
+own, so that every policy compares one bare column and its index serves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import NOWHERE, Actor, Scope
+from assetreg.access.policy import reach_of
+from assetreg.access.rows import narrow
+from assetreg.core.db import set_locally
+
+WALLED = "assetreg.walled"
+
+
+def admit(session: Session, actor: Actor) -> None:
+    """Let the session see what the actor may see somewhere, in this transaction and in all that follow."""
+    enter_scope(session, reach_of(actor), user_id=actor.user_id)
+
+
+def enter_scope(session: Session, scope: Scope, *, user_id: int | None = None) -> None:
+    """The same for a part of the country. Before it a walled session sees nothing of the register."""
+    narrow(session, scope, user_id=user_id)
+    if session.info.get(WALLED):
+        set_locally(session, settings_of(scope, user_id))
+
+
+def wall_in(session: Session) -> Session:
+    """Mark a session of one of the serving logins: every transaction takes on a role. Begins as nobody's."""
+    session.info[WALLED] = True
+    enter_scope(session, NOWHERE)
+    return session
+
+
+def settings_of(scope: Scope, user_id: int | None) -> dict[str, str]:
+    """The settings that put a transaction behind the wall; arrays as PostgreSQL writes them."""
+    return {
+        "role": role_of(scope),
+        "assetreg.provinces": _array(sorted(scope.provinces)),
+        "assetreg.communes": _array(sorted(scope.communes)),
+        "assetreg.user": "" if user_id is None else str(user_id),
+    }
+
+
+def role_of(scope: Scope) -> str:
+    """The role whose policies fit the scope."""
+    if scope.country:
+        return "assetreg_national"
+    if scope.provinces and scope.communes:
+        return "assetreg_mixed"
+    if scope.provinces:
+        return "assetreg_province"
+    return "assetreg_commune" if scope.communes else "assetreg_nobody"
+
+
+def _array(values: Iterable[object]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
