@@ -17,7 +17,7 @@ from assetreg.lists.queries import provinces_of
 
 LONGEST_NAME = 80
 LONGEST_QUERY = 2000
-_PAGE = re.compile(r"/[a-z/-]{1,60}")
+_PAGE = re.compile(r"(?:/[a-z-]{1,30}){1,3}")
 _PASSING = frozenset({"cursor", "lang", "saved"})  # where one stands in a list, not what it shows
 
 
