@@ -21,6 +21,7 @@ from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.core.upgrade import upgrade
 from tests.support.browser import DESK, launch, serving, watched
+from tests.support.sealing import seal_at_commit
 from tests.support.web import PageClient, make_user
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -113,7 +114,7 @@ def session(database: Engine) -> Iterator[Session]:
     with database.connect() as connection:
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-            yield session
+            yield seal_at_commit(session)
         transaction.rollback()
 
 
@@ -156,7 +157,7 @@ def app(session: Session, settings: Settings) -> Application:
     connection = session.connection()
 
     def open_session() -> Session:
-        return Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        return seal_at_commit(Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False))
 
     app = create_app(settings, open_session=open_session)
     app.test_client_class = PageClient

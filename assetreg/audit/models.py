@@ -1,29 +1,88 @@
-"""The table of change sets, and what every remembered row of the register carries."""
+"""The tables of the memory, and what every remembered row of the register carries."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import FetchedValue, ForeignKey
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetreg.core.db import Base
 
+DOORS = ("form", "api", "import", "command")
+
 
 class ChangeSet(Base):
-    """One act of one person: who, when, which verb, why, and a summary of what it touched."""
+    """One act of one person: who, when, which verb, why, and a summary of what it touched.
+
+    One transaction, one change set. It is sealed when the transaction ends: from then on ``province_codes`` and
+    ``commune_ids`` say where it touched anything, and nothing is written under it any more.
+    """
 
     __tablename__ = "change_set"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     happened_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
     actor: Mapped[str]
+    user_id: Mapped[int | None]
     verb: Mapped[str]
     reason: Mapped[str | None]
+    door: Mapped[str]
+    stands_in_for: Mapped[str | None]
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
     province_code: Mapped[str | None]
     summary: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    sealed_at: Mapped[dt.datetime | None]
+    province_codes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    commune_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+
+
+class ChangePart(Base):
+    """What one statement did to one table in one place.
+
+    ``side`` new: ``ids`` are rows, and ``digests`` what they now say; old: ``ids`` are ``history_id``s of what was
+    superseded. Written by the triggers of ``migrations/replaceable/history.sql`` alone.
+    """
+
+    __tablename__ = "change_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"))
+    province_code: Mapped[str]
+    commune_id: Mapped[int | None]
+    table_name: Mapped[str]
+    side: Mapped[str]
+    operation: Mapped[str]  # INSERT, UPDATE, DELETE
+    layout: Mapped[int]
+    rows: Mapped[int]
+    ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    digests: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), deferred=True)
+
+
+class ChangeLink(Base):
+    """One link of a province's chain: the digest of what a change set did there, hashed with the link before."""
+
+    __tablename__ = "change_link"
+
+    province_code: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"))
+    rows: Mapped[int]
+    digest: Mapped[bytes]
+    previous: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+class ChangeHead(Base):
+    """The end of a province's chain; ``00`` is the chain of what belongs to no province."""
+
+    __tablename__ = "change_head"
+
+    province_code: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int]
+    hash: Mapped[bytes]
 
 
 class Remembered:

@@ -16,6 +16,7 @@ from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FacilityInput
 from assetreg.assets.service import create_facility, revise_facility
 from assetreg.audit.models import ChangeSet
+from assetreg.audit.record import open_change_set
 from assetreg.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from assetreg.core.parse import Door, parse
 
@@ -181,7 +182,7 @@ def test_permissions_are_asked_first(session: Session) -> None:
 
 def test_a_number_once_given_is_never_given_again(session: Session) -> None:
     first = create(session)
-    session.execute(text("SELECT set_config('assetreg.change_set', '1', true)"))
+    open_change_set(session, OPERATOR, "test.delete")
     session.execute(text("DELETE FROM facility WHERE code = :code"), {"code": first.code})
     assert create(session).code != first.code
     assert session.scalar(select(Facility.id).where(Facility.code == first.code)) is None

@@ -19,7 +19,7 @@ def test_changes_made_before_the_change_set_was_opened_belong_to_it(committed: R
         with session.no_autoflush:
             facility.headcount = 7
             change_set = open_change_set(session, OPERATOR, "test.revise", reason="why", summary={"n": 1})
-            number = change_set.id
+            number = facility.change_set_id = change_set.id
     with committed.session() as session:
         kept = session.execute(text("SELECT superseded_by, operation, headcount FROM facility_history")).one()
         assert tuple(kept) == (number, "UPDATE", None)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import NOBODY, OPERATOR, Actor, Grant
 from assetreg.admin_units import queries as units
 from assetreg.assets.models import Facility
+from assetreg.audit.record import open_change_set
 from assetreg.commuting import queries, service
 from assetreg.commuting.models import CommuteRun, StaffFlow
 from assetreg.core.clock import today
@@ -169,9 +170,10 @@ def test_equal_inputs_give_equal_digests_and_a_change_makes_the_run_stale(sessio
     burden = queries.province_burden(session, GIA_LAI)
     assert burden is not None
     assert not burden.is_stale
-    session.execute(text("SELECT set_config('assetreg.change_set', :id, true)"), {"id": str(facility.change_set_id)})
+    change = open_change_set(session, OPERATOR, "test.revise")
     session.execute(
-        text("UPDATE facility SET headcount = 6, updated_at = clock_timestamp() WHERE id = :id"), {"id": facility.id}
+        text("UPDATE facility SET headcount = 6, updated_at = clock_timestamp(), change_set_id = :change WHERE id = :id"),
+        {"id": facility.id, "change": change.id},
     )
     burden = queries.province_burden(session, GIA_LAI)
     assert burden is not None

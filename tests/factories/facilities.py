@@ -12,6 +12,7 @@ from assetreg.access.actor import OPERATOR
 from assetreg.admin_units.models import AdminPlace, AdminUnit
 from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
+from tests.support.sealing import seal
 
 _numbers = itertools.count(1)
 
@@ -40,5 +41,5 @@ def make_facility(session: Session, *, province: str = "52", **fields: Any) -> F
     }
     facility = Facility(**(values | fields))
     session.add(facility)
-    session.flush()
+    seal(session)  # what a test does next is another act
     return facility
