@@ -1,0 +1,115 @@
+"""What bodies hold: the tables that say so with a name as written and the body found to bear it, and how both change.
+
+The tables stand on floors above; here they are known by their columns alone. A test holds this list against the
+database: every column ``holder_id`` that references ``agency`` is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, TableClause, column, func, or_, select, table, true, update
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import Scope
+from assetreg.agencies.matching import match_agencies
+from assetreg.agencies.models import Agency
+from assetreg.core.clock import now
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One table of held things. ``label`` is a message id; ``goes_along``: its place is that of the holder, so that
+    it moves with the holder, while land stays where it is."""
+
+    table: str
+    label: str
+    goes_along: bool
+
+
+HOLDINGS: Sequence[Holding] = (
+    Holding("facility", "Houses and land", goes_along=False),
+    Holding("vehicle", "Cars", goes_along=True),
+    Holding("equipment", "Other fixed assets", goes_along=True),
+    Holding("archive_holding", "Records and archives", goes_along=True),
+)
+_COLUMNS = "id province_code commune_id holder holder_id revision change_set_id updated_at".split()
+
+
+def held_by(session: Session, agency_ids: Sequence[int]) -> dict[str, int]:
+    """How many things of each table the bodies hold; every table is a key. One statement."""
+    counts = [
+        select(func.count())
+        .select_from(held)
+        .where(held.c.holder_id == func.any(list(agency_ids)))
+        .scalar_subquery()
+        .label(holding.table)
+        for holding in HOLDINGS
+        for held in (_table(holding),)
+    ]
+    return dict(session.execute(select(*counts)).mappings().one())
+
+
+def move_holdings(
+    session: Session, from_ids: Sequence[int], to: Agency, change_set_id: int, scope: Scope
+) -> dict[str, int]:
+    """Give everything the bodies hold within ``scope`` to another one; returns how many of each table.
+
+    The caller has opened the change set, and answers for the law.
+    """
+    return {holding.table: _move(session, holding, from_ids, to, change_set_id, scope) for holding in HOLDINGS}
+
+
+def link_holders(session: Session, province_code: str, change_set_id: int, scope: Scope) -> dict[str, int]:
+    """Find the bodies of names that were written before the bodies were known; returns how many of each table."""
+    return {holding.table: _link(session, holding, province_code, change_set_id, scope) for holding in HOLDINGS}
+
+
+def _table(holding: Holding) -> TableClause:
+    return table(holding.table, *map(column, _COLUMNS))
+
+
+def _move(
+    session: Session, holding: Holding, from_ids: Sequence[int], to: Agency, change_set_id: int, scope: Scope
+) -> int:
+    held = _table(holding)
+    values = _written(held, change_set_id) | {"holder_id": to.id, "holder": to.name}
+    if holding.goes_along:
+        values |= {"province_code": to.province_code, "commune_id": to.commune_id}
+    changed = update(held).where(held.c.holder_id == func.any(list(from_ids)), _within(held, scope)).values(values)
+    return _count(session, changed)
+
+
+def _link(session: Session, holding: Holding, province_code: str, change_set_id: int, scope: Scope) -> int:
+    held = _table(holding)
+    open_ones = (held.c.province_code == province_code, held.c.holder_id.is_(None), _within(held, scope))
+    names = session.scalars(select(held.c.holder).distinct().where(*open_ones)).all()
+    found = match_agencies(session, [(name, province_code) for name in names])
+    linked = 0
+    for name, agency_id in zip(names, found, strict=True):
+        if agency_id is not None:
+            values = _written(held, change_set_id) | {"holder_id": agency_id}
+            linked += _count(session, update(held).where(*open_ones, held.c.holder == name).values(values))
+    return linked
+
+
+def _written(held: TableClause, change_set_id: int) -> dict[str, object]:
+    return {"revision": held.c.revision + 1, "change_set_id": change_set_id, "updated_at": now()}
+
+
+def _within(held: TableClause, scope: Scope) -> ColumnElement[bool]:
+    if scope.country:
+        return true()
+    return or_(
+        held.c.province_code == func.any(sorted(scope.provinces)), held.c.commune_id == func.any(sorted(scope.communes))
+    )
+
+
+def _count(session: Session, changed: object) -> int:
+    return int(session.execute(changed).rowcount)  # type: ignore[call-overload]
+
+
+def labels() -> Mapping[str, str]:
+    """Table -> what it is called (a message id)."""
+    return {holding.table: holding.label for holding in HOLDINGS}

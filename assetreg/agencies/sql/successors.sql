@@ -1,0 +1,22 @@
+-- Every body that came out of this one, through one event after another, with the act of each step; a caretaker is
+-- the end of its branch. Nearest first.
+WITH RECURSIVE walk (link_id, next_id, depth, path) AS (
+  SELECT s.id, s.to_id, 1, ARRAY[s.id]
+  FROM agency_succession s WHERE s.from_id = :id
+  UNION ALL
+  SELECT s.id, s.to_id, w.depth + 1, w.path || s.id
+  FROM walk w JOIN agency_succession s ON s.from_id = w.next_id
+  WHERE NOT s.id = ANY (w.path) AND w.depth < 20
+),
+-- A body reached by several ways is told once, at its nearest.
+link AS (SELECT link_id, min(depth) AS depth FROM walk GROUP BY link_id)
+SELECT g.id, g.code, g.name, g.valid_to, e.id AS event_id, e.kind, s.share, s.is_default,
+       s.to_id IS NULL AS is_caretaker, e.effective_on, e.act_number, e.act_date, e.act_issuer, e.note, l.depth,
+       other.code AS through_code, other.name AS through_name
+FROM link l
+JOIN agency_succession s ON s.id = l.link_id
+JOIN agency_event e ON e.id = s.event_id
+JOIN agency g ON g.id = coalesce(s.to_id, s.caretaker_id)
+JOIN agency other ON other.id = s.from_id
+ORDER BY l.depth, e.effective_on, s.is_default DESC, g.name_key, g.id
+LIMIT :limit
