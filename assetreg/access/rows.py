@@ -36,9 +36,9 @@ def scope_seen(session: Session) -> Scope:
 def visible_sql(session: Session, package: str, name: str) -> TextClause:
     """The statement ``<package>/sql/<name>.sql`` with each ``visible(alias)`` as a condition on that table."""
     scope = scope_seen(session)
-    clause = text(_MARK.sub(lambda found: _condition(scope, found[1]), load_sql(package, name)))
+    statement = _MARK.sub(lambda found: _condition(scope, found[1]), load_sql(package, name))
     values = {"visible_provinces": sorted(scope.provinces), "visible_communes": sorted(scope.communes)}
-    return clause.bindparams(**{key: value for key, value in values.items() if key in clause._bindparams})
+    return text(statement).bindparams(**{key: value for key, value in values.items() if f":{key}" in statement})
 
 
 def _condition(scope: Scope, alias: str) -> str:

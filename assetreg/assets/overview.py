@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetreg.core.sql import sql
+from assetreg.access.rows import visible_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Waiting:
 
 def counts_by_province(session: Session, on: dt.date) -> list[Counts]:
     """Every province that has facilities: those at work on outcomes first, then most undecided first."""
-    rows = session.execute(sql("assetreg.assets", "province_counts"), {"on": on}).mappings()
+    rows = session.execute(visible_sql(session, "assetreg.assets", "province_counts"), {"on": on}).mappings()
     return [_counts(dict(row)) for row in rows]
 
 
@@ -80,7 +80,7 @@ def total_of(provinces: Sequence[Counts]) -> Counts:
 
 def undecided_longest(session: Session, on: dt.date, *, limit: int = 8) -> list[Waiting]:
     """Facilities without an outcome, those first that have waited longest."""
-    rows = session.execute(sql("assetreg.assets", "undecided_longest"), {"on": on, "limit": limit})
+    rows = session.execute(visible_sql(session, "assetreg.assets", "undecided_longest"), {"on": on, "limit": limit})
     return [Waiting(*row) for row in rows]
 
 

@@ -14,11 +14,11 @@ from assetreg import __version__
 from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
+from assetreg.access.rows import visible_sql
 from assetreg.commuting.models import CommuteRun
 from assetreg.core.clock import today
 from assetreg.core.copy import copy_rows
 from assetreg.core.locks import take_turns
-from assetreg.core.sql import sql
 from assetreg.routing.choose import Mode
 from assetreg.routing.router import Points, Router
 
@@ -41,7 +41,8 @@ def compute(
     as_of = today()
     take_turns(session, [f"commute.{code}" for code in province_codes])
     flows = session.execute(
-        sql("assetreg.commuting", "candidate_flows"), {"provinces": list(province_codes), "as_of": as_of}
+        visible_sql(session, "assetreg.commuting", "candidate_flows"),
+        {"provinces": list(province_codes), "as_of": as_of},
     ).all()
     session.execute(delete(CommuteRun).where(CommuteRun.province_code.in_(province_codes)))
     runs = {

@@ -41,7 +41,7 @@ def embedded_document(session: Session, unit: AdminUnit) -> dict[str, Any]:
         "communes": _areas(session, "commune", unit.province_code, COMMUNE_TOLERANCE),
         "provinces": _areas(session, "province", None, PROVINCE_TOLERANCE),
     }
-    flows = session.scalars(ask("embedded_flows"), {"province": unit.province_code, "commune": commune_id})
+    flows = session.scalars(ask(session, "embedded_flows"), {"province": unit.province_code, "commune": commune_id})
     layers = {
         **{name: found for name, found in areas.items() if found},
         "flows": list(flows),
@@ -57,7 +57,7 @@ def embedded_document(session: Session, unit: AdminUnit) -> dict[str, Any]:
 
 def _areas(session: Session, level: str, province: str | None, tolerance: float) -> list[Feature]:
     asked = {"level": level, "province": province, "tolerance": tolerance, "as_of": today()}
-    return list(session.scalars(ask("embedded_areas"), asked))
+    return list(session.scalars(ask(session, "embedded_areas"), asked))
 
 
 def _centres(session: Session, unit: AdminUnit) -> tuple[list[Row[Any]], list[Row[Any]]]:
@@ -65,7 +65,7 @@ def _centres(session: Session, unit: AdminUnit) -> tuple[list[Row[Any]], list[Ro
     province = province_on(session, unit.province_code)
     former = list(former_provinces(session, province, LAST_DAY_OF_DISTRICTS))
     heir = unit.id if unit.level == "commune" else None
-    asked = ask("embedded_centres")
+    asked = ask(session, "embedded_centres")
     now = session.execute(asked, {"provinces": [province.code], "as_of": today(), "heir": heir})
     before = session.execute(asked, {"provinces": former, "as_of": LAST_DAY_OF_DISTRICTS, "heir": heir})
     return list(now), list(before)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
+from assetreg.access.rows import visible_sql
 from assetreg.admin_units.models import AdminPlace, AdminUnit
 from assetreg.core.clock import today
-from assetreg.core.sql import sql
 
-ask = partial(sql, "assetreg.maps")
+
+def ask(session: Session, name: str) -> TextClause:
+    """One of the statements under ``sql/``, as far as the session may see."""
+    return visible_sql(session, "assetreg.maps", name)
+
 
 type Box = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corner, each latitude and longitude in degrees: the order Leaflet uses."""
@@ -40,7 +43,7 @@ class MapUnit:
 def map_unit(session: Session, unit: AdminUnit) -> MapUnit:
     """A present province or commune as the map narrows to it."""
     found = session.execute(
-        ask("unit_box"), {"unit": unit.id, "level": unit.level, "code": unit.code, "as_of": today()}
+        ask(session, "unit_box"), {"unit": unit.id, "level": unit.level, "code": unit.code, "as_of": today()}
     ).one()
     west, south, east, north = (float(value) for value in found)
     pad = max(SMALLEST_DEGREES - (east - west), SMALLEST_DEGREES - (north - south), 0.0) / 2
@@ -50,7 +53,7 @@ def map_unit(session: Session, unit: AdminUnit) -> MapUnit:
 
 def former_provinces(session: Session, province: AdminUnit, as_of: dt.date) -> tuple[str, ...]:
     """The codes of ``as_of`` of the provinces that a present province was made of."""
-    return tuple(session.scalars(ask("former_provinces"), {"unit": province.id, "as_of": as_of}))
+    return tuple(session.scalars(ask(session, "former_provinces"), {"unit": province.id, "as_of": as_of}))
 
 
 def loaded_layers(session: Session) -> list[str]:
@@ -67,14 +70,14 @@ def boundary_sources(session: Session) -> list[str]:
 
 def outcomes_of_unit(session: Session, *, province: str | None = None, commune_id: int | None = None) -> dict[str, int]:
     """How many facilities a present province or commune holds, by outcome."""
-    rows = session.execute(ask("outcomes_of_unit"), {"province": province, "commune": commune_id})
+    rows = session.execute(ask(session, "outcomes_of_unit"), {"province": province, "commune": commune_id})
     return {str(outcome): int(number) for outcome, number in rows}
 
 
 def outcomes_by_commune(session: Session, province: str) -> dict[int, dict[str, int]]:
     """The same for every present commune of a province at once, by its id."""
     found: dict[int, dict[str, int]] = {}
-    for commune_id, outcome, count in session.execute(ask("outcomes_by_commune"), {"province": province}):
+    for commune_id, outcome, count in session.execute(ask(session, "outcomes_by_commune"), {"province": province}):
         found.setdefault(commune_id, {})[outcome] = count
     return found
 

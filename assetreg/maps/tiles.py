@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assetreg.access.rows import scope_seen, visible_sql
 from assetreg.core.clock import today
-from assetreg.core.sql import sql
+from assetreg.core.quads import tile_range
 from assetreg.maps.grid import Tile
 
 PACKAGE = "assetreg.maps"
@@ -68,7 +69,7 @@ def facilities(session: Session, tile: Tile, chosen: TileFilter) -> bytes:
     """Clusters where facilities are many or the view is wide, each facility by itself elsewhere."""
     if _shows_points(session, tile, chosen):
         return _ask(session, "facility_points", tile, chosen)
-    statement = "facility_live_clusters" if tile.stored_level is None else "facility_clusters"
+    statement = "facility_clusters" if _is_stored(session, tile, chosen) else "facility_live_clusters"
     return _ask(session, statement, tile, chosen)
 
 
@@ -78,9 +79,15 @@ def _shows_points(session: Session, tile: Tile, chosen: TileFilter) -> bool:
     if tile.z < POINTS_FROM_ZOOM:
         return False
     parameters = _parameters(tile, chosen) | {"enough": MOST_POINTS + 1}
-    statement = "facility_count" if tile.stored_level is None else "facility_count_stored"
-    count: int = session.execute(sql(PACKAGE, statement), parameters).scalar_one()
+    statement = "facility_count_stored" if _is_stored(session, tile, chosen) else "facility_count"
+    count: int = session.execute(visible_sql(session, PACKAGE, statement), parameters).scalar_one()
     return count <= MOST_POINTS
+
+
+def _is_stored(session: Session, tile: Tile, chosen: TileFilter) -> bool:
+    """Whether the pyramid can answer: it tells provinces apart and no communes, so that those who see communes only,
+    and have few rows, are answered from the rows."""
+    return tile.stored_level is not None and chosen.commune_id is None and not scope_seen(session).communes
 
 
 def centres(session: Session, tile: Tile, chosen: TileFilter) -> bytes:
@@ -117,13 +124,16 @@ def flows(session: Session, tile: Tile, chosen: TileFilter) -> bytes:
 
 
 def _ask(session: Session, statement: str, tile: Tile, chosen: TileFilter, **more: Any) -> bytes:
-    made = session.execute(sql(PACKAGE, statement), _parameters(tile, chosen) | more).scalar_one()
+    made = session.execute(visible_sql(session, PACKAGE, statement), _parameters(tile, chosen) | more).scalar_one()
     return bytes(made or b"")
 
 
 def _parameters(tile: Tile, chosen: TileFilter) -> dict[str, Any]:
     west, south, east, north = tile.bounds(EDGE)
+    first, last = tile_range(tile.z, tile.x, tile.y)
     return {
+        "first": first,
+        "last": last,
         "z": tile.z,
         "x": tile.x,
         "y": tile.y,

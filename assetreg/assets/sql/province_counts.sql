@@ -15,6 +15,7 @@ SELECT f.province_code AS code, p.name,
 FROM facility f
 LEFT JOIN admin_unit p ON p.level = 'province' AND p.code = f.province_code
   AND (p.valid_from IS NULL OR p.valid_from <= :on) AND (p.valid_to IS NULL OR p.valid_to > :on)
+WHERE visible(f)
 GROUP BY f.province_code, p.name
 ORDER BY count(*) FILTER (WHERE f.outcome = 'undecided') IN (0, count(*)),
          count(*) FILTER (WHERE f.outcome = 'undecided') DESC, f.province_code

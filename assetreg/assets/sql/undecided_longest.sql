@@ -8,6 +8,6 @@ LEFT JOIN admin_unit o ON o.id = f.former_commune_id
 LEFT JOIN admin_unit p ON p.level = 'province' AND p.code = f.province_code
   AND (p.valid_from IS NULL OR p.valid_from <= :on) AND (p.valid_to IS NULL OR p.valid_to > :on)
 CROSS JOIN LATERAL (SELECT coalesce(o.valid_to, f.created_at::date) AS since) w
-WHERE f.outcome = 'undecided'
+WHERE visible(f) AND f.outcome = 'undecided'
 ORDER BY w.since, (f.status IS NOT DISTINCT FROM 'vacant') DESC, f.residual_value_vnd DESC NULLS LAST, f.code
 LIMIT :limit

@@ -11,7 +11,7 @@ WITH RECURSIVE seat AS (
   LEFT JOIN admin_unit fc ON fc.id = f.former_commune_id
   LEFT JOIN admin_unit fd ON fd.id = fc.parent_id AND fd.level = 'district'
   LEFT JOIN admin_unit fp ON fp.id = fd.parent_id AND fp.level = 'province'
-  WHERE f.kind = 'headquarters'
+  WHERE visible(f) AND f.kind = 'headquarters'
     AND f.province_code = ANY(:provinces)
     AND (f.holder_level IN ('province', 'district', 'commune') OR (f.holder_level IS NULL AND f.headcount > 0))
 ),

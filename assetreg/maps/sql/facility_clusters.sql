@@ -10,7 +10,7 @@ SELECT ST_AsMVT(feature, 'facilities', 4096, 'geom') FROM (
          ST_MakePoint((sum(sum_x) / sum(n) - (CAST(:x AS bigint) << :shift)) * 4096 / (1::bigint << :shift),
                       (sum(sum_y) / sum(n) - (CAST(:y AS bigint) << :shift)) * 4096 / (1::bigint << :shift)) AS geom
   FROM map_cluster
-  WHERE z = :stored AND n > 0
+  WHERE visible(map_cluster) AND z = :stored AND n > 0
     AND x BETWEEN CAST(:x AS integer) << (:stored - :z) AND ((CAST(:x AS integer) + 1) << (:stored - :z)) - 1
     AND y BETWEEN CAST(:y AS integer) << (:stored - :z) AND ((CAST(:y AS integer) + 1) << (:stored - :z)) - 1
     AND (CAST(:province AS text) IS NULL OR province_code = :province)

@@ -1,9 +1,12 @@
 -- How many facilities a tile holds, counted no further than `enough`: whether to show points or clusters.
--- Parameters: west, south, east, north (degrees), province, outcomes, enough.
+-- Parameters: first and last (core/quads.py), west, south, east, north (degrees), province, commune (id) or null,
+-- outcomes, enough.
 SELECT count(*) FROM (
   SELECT FROM facility
-  WHERE location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+  WHERE visible(facility) AND quad BETWEEN :first AND :last
+    AND location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
     AND (CAST(:province AS text) IS NULL OR province_code = :province)
+    AND (CAST(:commune AS bigint) IS NULL OR commune_id = :commune)
     AND (CAST(:outcomes AS text[]) IS NULL OR outcome = ANY(:outcomes))
   LIMIT :enough
 ) AS counted

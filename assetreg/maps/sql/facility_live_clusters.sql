@@ -1,5 +1,7 @@
--- Clusters of a tile beyond the stored pyramid, straight from the register: only crowded places need it.
--- Parameters: z, x, y (tile), shift, cells (level shown), west, south, east, north (degrees), province, outcomes.
+-- Clusters of a tile straight from the register: of crowded places beyond the stored pyramid, and for those who see
+-- only parts of provinces, which the pyramid does not tell apart.
+-- Parameters: z, x, y (tile), shift, cells (level shown), first and last (core/quads.py), west, south, east, north
+-- (degrees), province, commune (id) or null, outcomes.
 SELECT ST_AsMVT(feature, 'facilities', 4096, 'geom') FROM (
   SELECT count(*)::integer AS n,
          nullif(count(*) FILTER (WHERE outcome = 'reuse'), 0)::integer AS reuse,
@@ -11,12 +13,13 @@ SELECT ST_AsMVT(feature, 'facilities', 4096, 'geom') FROM (
   FROM (
     SELECT map_world_x(location) AS wx, map_world_y(location) AS wy, outcome
     FROM facility
-    WHERE location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+    WHERE visible(facility) AND quad BETWEEN :first AND :last
+      AND location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
       AND (CAST(:province AS text) IS NULL OR province_code = :province)
+      AND (CAST(:commune AS bigint) IS NULL OR commune_id = :commune)
       AND (CAST(:outcomes AS text[]) IS NULL OR outcome = ANY(:outcomes))
     OFFSET 0
   ) AS point
-  WHERE wx >> :shift = :x AND wy >> :shift = :y
   GROUP BY wx >> (30 - :cells), wy >> (30 - :cells)
   ORDER BY n DESC, geom
 ) AS feature

@@ -1,6 +1,8 @@
--- Every facility of a tile by itself. A point on an edge belongs to one tile only: the shift decides, not the box.
+-- Every facility of a tile by itself. A point on an edge belongs to one tile only: the range of numbers decides; the
+-- box is for those who see the whole country, whom the index of places serves.
 -- `rough`: the place is only the centre of its unit.
--- Parameters: x, y (tile), shift, west, south, east, north (degrees), province, commune (id) or null, outcomes.
+-- Parameters: x, y (tile), shift, first and last (core/quads.py), west, south, east, north (degrees), province,
+-- commune (id) or null, outcomes.
 SELECT ST_AsMVT(feature, 'facilities', 4096, 'geom') FROM (
   SELECT 1 AS n, code, name, outcome, CASE WHEN location_source = 'unit_centre' THEN true END AS rough,
          ST_MakePoint((wx - (CAST(:x AS bigint) << :shift)) * 4096.0 / (1::bigint << :shift),
@@ -8,12 +10,12 @@ SELECT ST_AsMVT(feature, 'facilities', 4096, 'geom') FROM (
   FROM (
     SELECT id, code, name, outcome, location_source, map_world_x(location) AS wx, map_world_y(location) AS wy
     FROM facility
-    WHERE location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+    WHERE visible(facility) AND quad BETWEEN :first AND :last
+      AND location && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
       AND (CAST(:province AS text) IS NULL OR province_code = :province)
       AND (CAST(:commune AS bigint) IS NULL OR commune_id = :commune)
       AND (CAST(:outcomes AS text[]) IS NULL OR outcome = ANY(:outcomes))
     OFFSET 0
   ) AS point
-  WHERE wx >> :shift = :x AND wy >> :shift = :y
   ORDER BY id
 ) AS feature

@@ -14,7 +14,8 @@ SELECT ST_AsMVT(feature, 'flows', 4096, 'geom') FROM (
   FROM staff_flow AS flow
   JOIN facility ON facility.id = flow.facility_id
   JOIN admin_unit AS unit ON unit.id = flow.destination_unit_id
-  WHERE flow.line && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+  WHERE visible(flow) AND visible(facility)
+    AND flow.line && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
     AND flow.basis = 'inherited'
     AND flow.distance_m >= :shortest_m
     AND (CAST(:province AS text) IS NULL OR flow.province_code = :province)
