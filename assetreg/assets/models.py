@@ -114,6 +114,8 @@ class LandParcel(Remembered, Base):
     book_date: Mapped[dt.date | None]
     national_asset_code: Mapped[str | None]
 
+    map_unit: Mapped[AdminUnit | None] = relationship(foreign_keys=[map_commune_id], lazy="raise")
+
 
 class Building(Remembered, Base):
     """A building or structure of a facility, on one of its parcels where that is known.
@@ -186,6 +188,8 @@ class FacilityParty(Remembered, Base):
     paper_issuer: Mapped[str | None]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
+
+    agency: Mapped[Agency | None] = relationship(foreign_keys=[agency_id], lazy="raise")
 
 
 class SiteConnection(Remembered, Base):
