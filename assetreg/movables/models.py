@@ -98,14 +98,14 @@ class Equipment(Booked, Base):
 class ArchiveHolding(Movable, Base):
     """Records of a body, often a dissolved one, kept together: how much, of which years, where, and who receives them.
 
-    ``origin`` is the body whose work made them; ``holder`` the one that keeps them now.
+    ``origin_body`` is the body whose work made them; ``holder`` the one that keeps them now.
     """
 
     __tablename__ = "archive_holding"
 
     kind: Mapped[str | None]
-    origin: Mapped[str]
-    origin_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    origin_body: Mapped[str]
+    origin_body_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     year_from: Mapped[int | None]
     year_to: Mapped[int | None]
     shelf_metres: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))

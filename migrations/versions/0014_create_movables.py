@@ -117,8 +117,8 @@ ARCHIVE = """
         CREATE TABLE archive_holding (__IDENTITY__
           kind text CONSTRAINT ck_archive_holding_kind CHECK (
             kind IN ('administrative', 'specialised', 'technical', 'audiovisual', 'electronic', 'mixed')),
-          origin text NOT NULL,
-          origin_id bigint CONSTRAINT fk_archive_holding_origin_id REFERENCES agency,
+          origin_body text NOT NULL,
+          origin_body_id bigint CONSTRAINT fk_archive_holding_origin_body_id REFERENCES agency,
           year_from bigint CONSTRAINT ck_archive_holding_year_from CHECK (year_from BETWEEN 1800 AND 2200),
           year_to bigint CONSTRAINT ck_archive_holding_year_to CHECK (year_to BETWEEN 1800 AND 2200),
           shelf_metres numeric(10, 2) CONSTRAINT ck_archive_holding_shelf_metres CHECK (shelf_metres >= 0),
@@ -133,13 +133,14 @@ ARCHIVE = """
           delivered_on date,
           minutes_number text,
           search_text text GENERATED ALWAYS AS (fold_text(
-            code || ' ' || name || ' ' || origin || ' ' || holder || ' ' || coalesce(receiver, '') || ' ' ||
+            code || ' ' || name || ' ' || origin_body || ' ' || holder || ' ' || coalesce(receiver, '') || ' ' ||
             coalesce(minutes_number, ''))) STORED NOT NULL,
           CONSTRAINT ck_archive_holding_years CHECK (year_from <= year_to),
           CONSTRAINT ck_archive_holding_delivered CHECK (
             status <> 'delivered' OR (delivered_on IS NOT NULL AND receiver IS NOT NULL))
         );
-        CREATE INDEX ix_archive_holding_origin_id ON archive_holding (origin_id) WHERE origin_id IS NOT NULL;"""
+        CREATE INDEX ix_archive_holding_origin_body_id ON archive_holding (origin_body_id)
+          WHERE origin_body_id IS NOT NULL;"""
 
 COUNTER = """
         -- The last number given per prefix and province: codes are VH-<province>-<number>, never used twice.

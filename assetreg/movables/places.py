@@ -1,0 +1,128 @@
+"""Where a movable belongs: the holding body, the premises and the unit that people name, found and compared.
+
+The place of a movable is that of its holder: the unit stated, else that of the body named by its code or its name,
+else that of the premises where the thing stands. All three lie in one province, or the field at fault is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import Place
+from assetreg.agencies.placing import read_unit
+from assetreg.agencies.queries import Agency, AgencyRecord, find_agency, match_agency
+from assetreg.assets.models import Facility
+from assetreg.core.errors import FieldError
+from assetreg.movables.models import Movable
+
+PLACE_FIELDS = frozenset({"unit", "agency", "holder", "facility"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A body or premises by its row, and where it lies."""
+
+    id: int
+    place: Place
+
+
+@dataclass(slots=True)
+class Places:
+    """Finds units, bodies and premises, each once; made for one request or one import."""
+
+    session: Session
+    _units: dict[str, Place | FieldError] = field(default_factory=dict)
+    _bodies: dict[tuple[str, str], Found | None] = field(default_factory=dict)
+
+    def unit(self, text: str) -> Place | FieldError:
+        """The present province or commune a code or a name means."""
+        if text not in self._units:
+            self._units[text] = read_unit(self.session, text, "unit")
+        return self._units[text]
+
+    def body(self, text: str, province_code: str) -> Found | None:
+        """The body of a province that bears a code or exactly this name; None for nobody, and for several."""
+        asked = (text, province_code)
+        if asked not in self._bodies:
+            found = match_agency(self.session, text, province_code=province_code)
+            self._bodies[asked] = None if found is None else _body(found)
+        return self._bodies[asked]
+
+    def body_by_code(self, code: str) -> Found | None:
+        """The body with this code of ours."""
+        found = find_agency(self.session, code)
+        return None if found is None else _body(found)
+
+    def premises(self, code: str) -> Found | None:
+        """The facility with this code."""
+        query = select(Facility.id, Facility.province_code, Facility.commune_id).where(Facility.code == code)
+        row = self.session.execute(query).one_or_none()
+        return None if row is None else Found(row.id, Place(row.province_code, row.commune_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What a record will say about where it belongs; ``columns`` of the model, and what was wrong."""
+
+    columns: Mapping[str, Any]
+    errors: tuple[FieldError, ...] = ()
+
+
+def belonging(places: Places, said: Mapping[str, Any], known: Movable | None = None) -> Belonging:
+    """The columns that follow from the place fields that ``said`` gives; of a known record only those that change."""
+    errors: list[FieldError] = []
+    body = _named(places.body_by_code, said, "agency", "unknown_agency", errors)
+    premises = _named(places.premises, said, "facility", "unknown_facility", errors)
+    stated = _stated_unit(places, said, errors)
+    if errors:
+        return Belonging({}, tuple(errors))
+    own = Place(known.province_code, known.commune_id) if known is not None else None
+    around = stated or (body.place if body else None) or own or (premises.place if premises else None)
+    if around is None:
+        return Belonging({}, (FieldError("unit", "required"),))
+    columns: dict[str, Any] = {}
+    if body is None and {"holder", "agency"} & said.keys():
+        # Who is named by words alone is looked for where the record lies.
+        holder = said.get("holder") or (known.holder if known is not None else None)
+        body = places.body(holder, around.province_code) if holder else None
+        columns["holder_id"] = body.id if body else None
+    if body is not None:
+        columns["holder_id"] = body.id
+    place = stated or (body.place if body else None) or around
+    columns |= {"province_code": place.province_code, "commune_id": place.commune_id}
+    if "facility" in said:
+        columns["facility_id"] = premises.id if premises else None
+    for name, found in (("agency", body), ("facility", premises)):
+        if found is not None and found.place.province_code != place.province_code:
+            errors.append(FieldError(name, "in_other_province", {"value": said.get(name) or said.get("holder")}))
+    return Belonging(columns, tuple(errors))
+
+
+def _named(find: Any, said: Mapping[str, Any], name: str, code: str, errors: list[FieldError]) -> Found | None:
+    text = said.get(name)
+    if text is None:
+        return None
+    found: Found | None = find(text)
+    if found is None:
+        errors.append(FieldError(name, code, {"value": text}))
+    return found
+
+
+def _stated_unit(places: Places, said: Mapping[str, Any], errors: list[FieldError]) -> Place | None:
+    text = said.get("unit")
+    if text is None:
+        return None
+    found = places.unit(text)
+    if isinstance(found, FieldError):
+        errors.append(found)
+        return None
+    return found
+
+
+def _body(agency: Agency | AgencyRecord) -> Found:
+    return Found(agency.id, Place(agency.province_code, agency.commune_id))

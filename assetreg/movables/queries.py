@@ -1,0 +1,150 @@
+"""Reads of movables: one by its code, lists page by page with sums, what stands somewhere and what a body holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from assetreg.admin_units.models import AdminUnit
+from assetreg.core.clock import today
+from assetreg.core.errors import NotFound
+from assetreg.core.pages import Page, page_through
+from assetreg.core.text import clean, fold
+from assetreg.kinds.described import Asked
+from assetreg.movables.models import ArchiveHolding, Equipment, Movable, Vehicle
+from assetreg.movables.records import MovableRecord, record_of, select_records
+from assetreg.movables.rules import number_key
+
+TOTALS_UP_TO = 100_000  # above it a list gives no sums: they belong to a report
+SHORTEST_KEY = 4  # letters and digits from which a search is taken for a plate or a chassis
+SUMS: Mapping[type[Movable], Sequence[str]] = {
+    Vehicle: ("original_cost_vnd", "residual_value_vnd"),
+    Equipment: ("quantity", "original_cost_vnd", "residual_value_vnd"),
+    ArchiveHolding: ("shelf_metres", "files_count"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first movables of a place or a holder, and how many there are in all."""
+
+    items: tuple[MovableRecord, ...]
+    count: int
+
+
+def find(session: Session, model: type[Movable], code: str) -> MovableRecord | None:
+    """The one with this code, or None."""
+    query = select_records(model)
+    row = session.execute(query.where(model.code == code)).one_or_none()
+    return None if row is None else record_of(row, _width(query))
+
+
+def get(session: Session, model: type[Movable], code: str) -> MovableRecord:
+    """The same; raises ``NotFound`` (``record_not_found``)."""
+    found = find(session, model, code)
+    if found is None:
+        raise NotFound("record_not_found", record=code)
+    return found
+
+
+def list_page(session: Session, model: type[Movable], asked: Asked) -> Page[MovableRecord]:
+    """One page in the order of entry, province by province; in a search, exact accents come first.
+
+    Raises ``NotFound`` for a unit that is not there today, ``Invalid`` for a cursor of another list.
+    """
+    conditions = conditions_of(session, model, asked)
+    query = select_records(model)
+    width = _width(query)
+    keys: list[Any] = [_rank(model, asked.q), model.province_code, model.id]
+    page = page_through(
+        session,
+        query.where(*conditions),
+        keys,
+        lambda row: record_of(row, width),
+        limit=asked.limit,
+        cursor=asked.cursor,
+    )
+    return replace(page, totals=sums_of(session, model, conditions))
+
+
+def stream(session: Session, model: type[Movable], asked: Asked) -> Iterator[MovableRecord]:
+    """All that is asked for, a thousand at a time, for exports."""
+    query = select_records(model)
+    width = _width(query)
+    ordered = query.where(*conditions_of(session, model, asked)).order_by(model.province_code, model.id)
+    rows = session.execute(ordered, execution_options={"yield_per": 1000})
+    return (record_of(row, width) for row in rows)
+
+
+def standing_at(session: Session, model: type[Movable], facility_id: int, *, limit: int = 10) -> Some:
+    """What stands at premises."""
+    return _some(session, model, model.facility_id == facility_id, limit)
+
+
+def held_by(session: Session, model: type[Movable], agency_id: int, *, limit: int = 10) -> Some:
+    """What a body holds."""
+    return _some(session, model, model.holder_id == agency_id, limit)
+
+
+def sums_of(session: Session, model: type[Movable], conditions: Sequence[ColumnElement[bool]]) -> dict[str, Any] | None:
+    """The sums of what the conditions leave, by column; None above ``TOTALS_UP_TO`` rows."""
+    names = SUMS[model]
+    some = select(*(getattr(model, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1).subquery()
+    sums = (func.coalesce(func.sum(some.c[name]), 0) for name in names)
+    count, *values = session.execute(select(func.count(), *sums).select_from(some)).one()
+    return None if count > TOTALS_UP_TO else dict(zip(names, values, strict=True))
+
+
+def conditions_of(session: Session, model: type[Movable], asked: Asked) -> list[ColumnElement[bool]]:
+    """What is asked for as conditions on the model."""
+    conditions = [getattr(model, name) == value for name, value in asked.chosen.items()]
+    if asked.unit is not None:
+        conditions.append(_in_unit(session, model, asked.unit))
+    if asked.q is not None and (terms := fold(asked.q).split()):
+        conditions.append(_matches(model, terms))
+    return conditions
+
+
+def _some(session: Session, model: type[Movable], condition: ColumnElement[bool], limit: int) -> Some:
+    query = select_records(model)
+    rows = session.execute(query.where(condition).order_by(model.id).limit(limit + 1)).all()
+    items = tuple(record_of(row, _width(query)) for row in rows[:limit])
+    if len(rows) <= limit:
+        return Some(items, len(rows))
+    return Some(items, session.scalar(select(func.count()).select_from(model).where(condition)) or 0)
+
+
+def _in_unit(session: Session, model: type[Movable], code: str) -> ColumnElement[bool]:
+    if len(code) == 2:
+        return model.province_code == code
+    unit_id = session.scalar(
+        select(AdminUnit.id).where(AdminUnit.level == "commune", AdminUnit.code == code, AdminUnit.stands_on(today()))
+    )
+    if unit_id is None:
+        raise NotFound("unit_not_found", unit=code)
+    return model.commune_id == unit_id
+
+
+def _matches(model: type[Movable], terms: Sequence[str]) -> ColumnElement[bool]:
+    """Every word somewhere in the record, or all of them together as a number written in another way."""
+    own = and_(*(model.search_text.contains(term, autoescape=True) for term in terms))
+    key = (number_key("".join(terms)) or "").lower()
+    if len(key) < SHORTEST_KEY or not any(c.isdigit() for c in key):
+        return own
+    return or_(own, model.search_text.contains(key, autoescape=True))
+
+
+def _rank(model: type[Movable], q: str | None) -> ColumnElement[int]:
+    """0 where the text stands with the accents as typed, else 1."""
+    if q is None or not clean(q):
+        return func.coalesce(0)  # an expression, so that paging reads the same with and without a search
+    text = func.lower(func.concat_ws(" ", model.code, model.name, model.holder))
+    return case((text.contains(clean(q).lower(), autoescape=True), 0), else_=1)
+
+
+def _width(query: Any) -> int:
+    return len(query.column_descriptions)

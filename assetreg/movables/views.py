@@ -1,0 +1,74 @@
+"""The pages of cars, other fixed assets and records, and what premises and bodies show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from assetreg.access.permissions import Permission
+from assetreg.admin_units import queries as units
+from assetreg.core.clock import today
+from assetreg.kinds.described import Kind
+from assetreg.kinds.pages import Pages, add_pages, add_search
+from assetreg.movables import queries
+from assetreg.movables.forms import ARCHIVE_SECTIONS, EQUIPMENT_SECTIONS, VEHICLE_SECTIONS
+from assetreg.movables.kinds import ARCHIVES, EQUIPMENTS, KINDS, VEHICLES
+from assetreg.web.errors import register_constraint
+from assetreg.web.guards import can
+from assetreg.web.schema_forms import Section
+from assetreg.web.transactions import db
+
+vehicles = Blueprint("vehicles", __name__, url_prefix="/vehicles", template_folder="templates")
+equipment = Blueprint("equipment", __name__, url_prefix="/equipment", template_folder="templates")
+archives = Blueprint("archives", __name__, url_prefix="/archives", template_folder="templates")
+PLACES = {VEHICLES.name: "vehicles", EQUIPMENTS.name: "equipment", ARCHIVES.name: "archives"}
+
+BLUEPRINTS = (vehicles, equipment, archives)
+
+
+def _look(sections: Sequence[Section], search_label: str) -> Pages:
+    return Pages(
+        sections,
+        record_template="movables/record.html",
+        search_label=search_label,
+        units=lambda: units.provinces(db(), today()),
+        label_lines=lambda record: (record.holder, record.unit_name),
+    )
+
+
+LOOKS = (
+    (vehicles, VEHICLES, _look(VEHICLE_SECTIONS, "Name, plate, code or holder")),
+    (equipment, EQUIPMENTS, _look(EQUIPMENT_SECTIONS, "Name, symbol, code or holder")),
+    (archives, ARCHIVES, _look(ARCHIVE_SECTIONS, "Name, body of origin or code")),
+)
+for _blueprint, _kind, _of_kind in LOOKS:
+    add_pages(_blueprint, _kind, _of_kind)
+for _table in ("vehicle", "equipment"):
+    register_constraint(f"uq_{_table}_national_asset_code", "national_asset_code", "number_taken_elsewhere")
+
+
+def register_searches() -> None:
+    """Let the one search find movables."""
+    for order, (blueprint, kind, look) in enumerate(LOOKS, 20):
+        add_search(kind, look, endpoint=blueprint.name, order=order)
+
+
+def facility_panel(facility: Any) -> str | None:
+    """What stands at the premises of a record."""
+    found = [(kind, PLACES[kind.name], queries.standing_at(db(), sort.model, facility.id)) for kind, sort in KINDS]
+    return _panel("What stands here", found, {"facility": facility.code, "unit": facility.commune_code})
+
+
+def agency_panel(agency: Any) -> str | None:
+    """The movables that a body holds."""
+    found = [(kind, PLACES[kind.name], queries.held_by(db(), sort.model, agency.id)) for kind, sort in KINDS]
+    return _panel("Movables it holds", found, {"agency": agency.code, "holder": agency.name})
+
+
+def _panel(title: str, found: Sequence[tuple[Kind, str, queries.Some]], given: Mapping[str, str]) -> str | None:
+    """The panel, which also offers to enter one more; None for who may not and where there is nothing."""
+    if not any(some.count for _, _, some in found) and not can(Permission.MOVABLE_EDIT):
+        return None
+    return render_template("movables/panel.html", title=title, found=found, given=given)
