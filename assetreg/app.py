@@ -27,10 +27,15 @@ from assetreg.core.db import make_session_factory
 from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
+from assetreg.documents import api as documents_api
+from assetreg.documents import views as documents_views
+from assetreg.documents.panel import register_panels as register_document_panels
 from assetreg.imports import views as imports_views
 from assetreg.kinds.values import init_kinds
 from assetreg.lists import views as lists_views
 from assetreg.maps import views as maps_views
+from assetreg.movables import api as movables_api
+from assetreg.movables import views as movables_views
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.web import errors, home
@@ -98,12 +103,17 @@ def register_features(app: Application) -> None:
     app.register_blueprint(lists_views.blueprint)
     app.register_blueprint(facilities_bulk.blueprint)
     app.register_blueprint(facilities_views.blueprint)
+    for movables in movables_views.BLUEPRINTS:
+        app.register_blueprint(movables)
+    app.register_blueprint(documents_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
 
     app.register_api(units_api.api)
     app.register_api(facilities_api.api)
+    app.register_api(movables_api.api)
+    app.register_api(documents_api.api)
     app.register_api(commuting_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
@@ -111,12 +121,21 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("home.dashboard", "Overview", order=10, icon="overview"))
     register_nav(NavItem("maps.map_page", "Map", order=20, icon="map"))
     register_nav(NavItem("facilities.facilities_list", "Houses and land", order=30, icon="building"))
+    register_nav(NavItem("vehicles.list", "Cars", order=32, icon="car"))
+    register_nav(NavItem("equipment.list", "Other assets", order=34, icon="desk"))
+    register_nav(NavItem("archives.list", "Archives", order=36, icon="archive"))
+    register_nav(NavItem("documents.documents_list", "Papers and photos", order=38, icon="paper"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
     register_search(Searcher("Administrative units", 50, units_views.find_units))
 
+    movables_views.register_searches()
+
+    register_panel(page="facility", order=30, render=movables_views.facility_panel)
+    register_panel(page="agency", order=20, render=movables_views.agency_panel)
+    register_document_panels(order=20)
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
     register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)

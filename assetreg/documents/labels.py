@@ -7,25 +7,25 @@ from collections.abc import Mapping
 # The papers form 04a-DK/TSC names in its part III (Circular 144/2017/TT-BTC), those of a handling under Decree
 # 186/2025/ND-CP (decision, minutes 02/TSC-BBGN, invoice 07/TSC-HD, land value 08a/08b), and pictures.
 DOCUMENT_KINDS: Mapping[str, str] = {
-    "certificate": "Land-use certificate",
-    "allocation_decision": "Land allocation decision",
-    "lease_decision": "Land lease decision",
-    "lease_contract": "Land lease contract",
-    "decision": "Decision of the competent authority",
-    "minutes": "Handover minutes",
-    "land_value": "Determination of the land-use-right value",
-    "invoice": "Invoice for sale of public assets",
-    "plan": "Drawing or plan",
-    "photo": "Photo",
-    "other": "Other paper",
+    "certificate": "paper_kind.certificate",
+    "allocation_decision": "paper_kind.allocation_decision",
+    "lease_decision": "paper_kind.lease_decision",
+    "lease_contract": "paper_kind.lease_contract",
+    "decision": "paper_kind.decision",
+    "minutes": "paper_kind.minutes",
+    "land_value": "paper_kind.land_value",
+    "invoice": "paper_kind.invoice",
+    "plan": "paper_kind.plan",
+    "photo": "paper_kind.photo",
+    "other": "paper_kind.other",
 }
 # Decree 30/2020/ND-CP, Annex I: how a signature says in whose place it stands.
 SIGNER_CAPACITIES: Mapping[str, str] = {
-    "TM": "TM. (on behalf of the collective)",
-    "KT": "KT. (deputy for the head)",
-    "TL": "TL. (by order)",
-    "TUQ": "TUQ. (under authorisation)",
-    "Q": "Q. (acting head)",
+    "TM": "signer_capacity.tm",
+    "KT": "signer_capacity.kt",
+    "TL": "signer_capacity.tl",
+    "TUQ": "signer_capacity.tuq",
+    "Q": "signer_capacity.q",
 }
 CHOICES: Mapping[str, Mapping[str, str]] = {"kind": DOCUMENT_KINDS, "signer_capacity": SIGNER_CAPACITIES}
 CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {

@@ -78,15 +78,23 @@ def register_subject(kind: SubjectKind) -> None:
 
 
 for _kind in (
-    SubjectKind("facility", "House-and-land facility", Facility, "facilities.record", lambda row: row.id, True),
+    SubjectKind("facility", "subject.facility", Facility, "facilities.record", lambda row: row.id, True),
     SubjectKind(
-        "land_parcel", "Land parcel", LandParcel, "facilities.record", lambda row: row.facility_id, True, _parcel_name
+        "land_parcel",
+        "subject.land_parcel",
+        LandParcel,
+        "facilities.record",
+        lambda row: row.facility_id,
+        True,
+        _parcel_name,
     ),
-    SubjectKind("building", "Building", Building, "facilities.record", lambda row: row.facility_id, True),
-    SubjectKind("agency", "Agency", Agency, "agencies.record"),
-    SubjectKind("vehicle", "Vehicle", Vehicle, "vehicles.record", lambda row: row.facility_id),
-    SubjectKind("equipment", "Other fixed asset", Equipment, "equipment.record", lambda row: row.facility_id),
-    SubjectKind("archive_holding", "Archive holding", ArchiveHolding, "archives.record", lambda row: row.facility_id),
+    SubjectKind("building", "subject.building", Building, "facilities.record", lambda row: row.facility_id, True),
+    SubjectKind("agency", "subject.agency", Agency, "agencies.record"),
+    SubjectKind("vehicle", "subject.vehicle", Vehicle, "vehicles.record", lambda row: row.facility_id),
+    SubjectKind("equipment", "subject.equipment", Equipment, "equipment.record", lambda row: row.facility_id),
+    SubjectKind(
+        "archive_holding", "subject.archive_holding", ArchiveHolding, "archives.record", lambda row: row.facility_id
+    ),
 ):
     register_subject(_kind)
 

@@ -34,11 +34,11 @@ _KEEP = text("""
 """)
 
 
-def once(session: Session, actor: Actor, work: Callable[[], Answer]) -> Response:
+def once(session: Session, actor: Actor, work: Callable[[], Answer], *, said: bytes | None = None) -> Response:
     """Do ``work`` and answer with its body, status and headers; under a key already used, answer as then.
 
-    A refusal keeps nothing: it may be sent again. Raises ``Conflict`` (``idempotency_key_reused``) where the key came
-    with another request before.
+    ``said`` stands for the body where that was read already (files). A refusal keeps nothing: it may be sent again.
+    Raises ``Conflict`` (``idempotency_key_reused``) where the key came with another request before.
     """
     key = request.headers.get("Idempotency-Key")
     if not key:
@@ -46,7 +46,7 @@ def once(session: Session, actor: Actor, work: Callable[[], Answer]) -> Response
     if len(key) > LONGEST_KEY:
         raise Invalid([FieldError("Idempotency-Key", "too_long", {"limit": LONGEST_KEY})])
     named = {"actor": actor.name, "key": key}
-    fingerprint = _fingerprint()
+    fingerprint = _fingerprint(request.get_data() if said is None else said)
     session.execute(_FORGET, {"before": now() - KEPT})
     if session.scalar(_TAKE, named | {"fingerprint": fingerprint}) is None:
         earlier = session.execute(_EARLIER, named).one()
@@ -59,9 +59,8 @@ def once(session: Session, actor: Actor, work: Callable[[], Answer]) -> Response
     return _response(body, status, headers)
 
 
-def _fingerprint() -> str:
-    said = f"{request.method} {request.full_path}\n".encode() + request.get_data()
-    return hashlib.sha256(said).hexdigest()
+def _fingerprint(body: bytes) -> str:
+    return hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + body).hexdigest()
 
 
 def _response(body: Any, status: int, headers: Mapping[str, str]) -> Response:
