@@ -9,7 +9,12 @@ from pathlib import Path
 from flask import Response, send_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEDIA_TYPES = {"xlsx": XLSX, "csv": "text/csv", "geojson": "application/geo+json"}
+MEDIA_TYPES = {
+    "xlsx": XLSX,
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
 
 
 def send_written(write: Callable[[Path], object], name: str) -> Response:
