@@ -19,6 +19,7 @@ from assetreg.accounts.sign_in import init_sign_in, load_actor
 from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
 from assetreg.assets import api as facilities_api
+from assetreg.assets import rule_views
 from assetreg.assets import views as facilities_views
 from assetreg.assets import views_bulk as facilities_bulk
 from assetreg.commuting import api as commuting_api
@@ -103,6 +104,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(lists_views.blueprint)
     app.register_blueprint(facilities_bulk.blueprint)
     app.register_blueprint(facilities_views.blueprint)
+    app.register_blueprint(rule_views.blueprint)
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
@@ -127,6 +129,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("documents.documents_list", "Papers and photos", order=38, icon="paper"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
+    register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
     register_search(Searcher("Administrative units", 50, units_views.find_units))

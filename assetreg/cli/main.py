@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": "assetreg.cli.doctor:doctor",
     "units": "assetreg.admin_units.commands:units",
     "user": "assetreg.accounts.commands:user",
+    "rules": "assetreg.assets.rule_commands:rules",
     "template": "assetreg.imports.commands:template",
     "import": "assetreg.imports.commands:import_file",
     "export": "assetreg.assets.commands:export",
