@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import Actor
+from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
 from assetreg.assets.codes import facility_code, take_numbers
 from assetreg.assets.findings import Severity
+from assetreg.assets.holders import find_again, find_holder, unexplained_change
 from assetreg.assets.models import Facility
 from assetreg.assets.placing import (
     DEGREES,
@@ -35,7 +36,10 @@ _PLAIN_FIELDS = tuple(name for name in FacilityInput.model_fields if name not in
 
 
 def create_facility(session: Session, actor: Actor, given: FacilityInput, *, reason: str | None = None) -> Facility:
-    """Enter a facility under a code of ours; raises ``Invalid`` naming every bad field."""
+    """Enter a facility under a code of ours.
+
+    Raises ``Invalid`` naming every bad field, and ``Forbidden`` for a place in which the actor may not.
+    """
     require(actor, Permission.FACILITY_EDIT)
     errors = [] if given.code is None else [FieldError("code", "unknown_code", {"value": given.code})]
     place = place_all(session, Names.of(session), [_request(given.__dict__, None)])[0]
@@ -44,12 +48,14 @@ def create_facility(session: Session, actor: Actor, given: FacilityInput, *, rea
     if errors:
         raise Invalid(errors)
     assert place.commune is not None
+    require(actor, Permission.FACILITY_EDIT, _place_of(place))
     change = open_change_set(session, actor, "facility.create", reason=reason, province_code=place.province_code)
     number = take_numbers(session, {place.commune.code: 1})[place.commune.code]
     facility = Facility(code=facility_code(place.commune.code, number), change_set_id=change.id)
     for name in _PLAIN_FIELDS:
         value = getattr(given, name)
         setattr(facility, name, DEFAULTS.get(name) if value is None else value)
+    facility.holder_id = find_holder(session, given.__dict__, place.commune.province_code)
     _set_place(facility, place, given.__dict__)
     session.add(facility)
     session.flush()
@@ -79,13 +85,14 @@ def revise_facility(
 ) -> Facility:
     """Change the given fields (None empties one) of what the reader saw as ``revision``.
 
-    Raises ``NotFound``, ``Conflict`` (``stale_revision``) where somebody changed it meanwhile, ``Invalid``. Where
-    nothing differs nothing is written.
+    Raises ``NotFound``, ``Conflict`` (``stale_revision``) where somebody changed it meanwhile, ``Invalid``, and
+    ``Forbidden`` where the actor may not, there or in the place it would be moved to. Where nothing differs nothing
+    is written. Another holder needs a ``reason``: it changes otherwise by an event or a decision.
     """
-    require(actor, Permission.FACILITY_EDIT)
     facility = session.scalar(select(Facility).where(Facility.id == facility_id).with_for_update())
     if facility is None:
         raise NotFound(code="facility_not_found", facility=str(facility_id))
+    require(actor, Permission.FACILITY_EDIT, Place(facility.province_code, facility.commune_id))
     if facility.revision != revision:
         raise Conflict("stale_revision", facility=facility.code, current=facility.revision)
     errors = list(_rule_errors(facility, changes))
@@ -97,9 +104,14 @@ def revise_facility(
     province = facility.province_code if place is None else place.province_code
     if "national_asset_code" in changes:
         errors += _asset_code_errors(session, changes["national_asset_code"], province, facility_id)
+    if (unexplained := unexplained_change(session, facility, changes, reason)) is not None:
+        errors.append(unexplained)
     if errors:
         raise Invalid(errors)
+    if place is not None:
+        require(actor, Permission.FACILITY_EDIT, _place_of(place))
     with session.no_autoflush:
+        facility.holder_id = find_again(session, facility, changes, province or facility.province_code)
         for name in _PLAIN_FIELDS:
             if name in changes and getattr(facility, name) != (value := _or_default(name, changes[name])):
                 setattr(facility, name, value)
@@ -122,6 +134,11 @@ def emptied_point(cleared: Iterable[str], given: Iterable[str]) -> FieldError | 
         if cleared & group and not group <= cleared and not group & given:
             return FieldError(sorted(group - cleared)[0], "coordinates_incomplete")
     return None
+
+
+def _place_of(found: Placed) -> Place:
+    assert found.commune is not None
+    return Place(found.commune.province_code, found.commune.id)
 
 
 def _or_default(name: str, value: Any) -> Any:

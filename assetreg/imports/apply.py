@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import and_, func, not_, or_, outerjoin, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
+from assetreg.access.permissions import Permission
+from assetreg.access.policy import scope_of
+from assetreg.access.rows import within
+from assetreg.agencies.queries import match_agencies
 from assetreg.assets.codes import take_numbers
+from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import now, today
-from assetreg.core.errors import Conflict, FieldError, Invalid
+from assetreg.core.errors import Conflict, FieldError, Forbidden, Invalid
 from assetreg.core.sql import sql
 from assetreg.imports.in_sets import in_sets
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
@@ -31,16 +37,18 @@ def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[s
     with stages.stage("answer"):
         _answer(session, batch, answers)
     with stages.stage("apply"), in_sets(session):
+        _refuse_outside(session, actor, batch.id)
         stale = session.scalar(sql("assetreg.imports", "stale_rows"), {"batch_id": batch.id})
         if stale:
             raise Conflict("plan_stale", n=stale)
-        change = open_change_set(
-            session, actor, "import.apply", summary={"batch": batch.id, "file": batch.filename, "rows": batch.rows}
-        )
-        parameters = {"batch_id": batch.id, "change_set_id": change.id}
+        told = {"batch": batch.id, "file": batch.filename, "rows": batch.rows}
+        told |= _corrections(session, batch.id)
+        change = open_change_set(session, actor, "import.apply", summary=told)
+        parameters: dict[str, Any] = {"batch_id": batch.id, "change_set_id": change.id}
         counts = _new_per_commune(session, batch.id)
         firsts = take_numbers(session, counts)
         numbers = {"communes": list(firsts), "firsts": list(firsts.values())}
+        parameters |= _holders(session, batch.id)
         try:
             session.execute(sql("assetreg.imports", "apply_create"), parameters | numbers)
             session.execute(sql("assetreg.imports", "apply_revise"), parameters)
@@ -48,6 +56,18 @@ def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[s
             raise Conflict("plan_stale", n=1) from None  # somebody entered the same asset code at this moment
     batch.state, batch.change_set_id = "applied", change.id
     batch.applied_by, batch.applied_at = actor.name, now()
+
+
+def _refuse_outside(session: Session, actor: Actor, batch_id: int) -> None:
+    """An answer, or another person's hand, must not carry a row where this actor may not write."""
+    scope = scope_of(actor, Permission.IMPORT_RUN)
+    if scope.country:
+        return
+    known = outerjoin(ImportRow, Facility, Facility.id == ImportRow.facility_id)
+    beyond = or_(not_(within(scope, ImportRow)), and_(Facility.id.is_not(None), not_(within(scope, Facility))))
+    asked = select(func.count()).select_from(known).where(ImportRow.batch_id == batch_id, beyond)
+    if session.scalar(asked.where(ImportRow.verdict.in_(("create", "revise")))):
+        raise Forbidden(permission=str(Permission.IMPORT_RUN))
 
 
 def _answer(session: Session, batch: ImportBatch, answers: Mapping[str, str]) -> None:
@@ -94,6 +114,35 @@ def _read_answers(answers: Mapping[str, str]) -> dict[tuple[int, str], str]:
 
 def _refused(key: tuple[int, str], code: str, value: str, choices: Sequence[str]) -> FieldError:
     return FieldError(f"{key[0]}:{key[1]}", code, {"value": value, "choices": ", ".join(choices)})
+
+
+def _corrections(session: Session, batch_id: int) -> dict[str, int]:
+    """How many rows go in whose holder somebody has stated to be a correction; nothing where there is none."""
+    stated = (
+        select(func.count())
+        .select_from(ImportRow)
+        .join(ImportFinding, and_(ImportFinding.batch_id == batch_id, ImportFinding.row_number == ImportRow.row_number))
+        .where(ImportRow.batch_id == batch_id, ImportRow.verdict == "revise")
+        .where(ImportFinding.code == "holder_changed", ImportFinding.answer == "correct")
+    )
+    n = session.scalar(stated) or 0
+    return {"holders_corrected": n} if n else {}
+
+
+def _holders(session: Session, batch_id: int) -> dict[str, list[Any]]:
+    """The bodies that the holders of the batch name: texts, provinces and bodies, side by side."""
+    asked = (
+        select(ImportRow.holder, ImportRow.province_code)
+        .where(ImportRow.batch_id == batch_id, ImportRow.verdict.in_(("create", "revise")))
+        .where(ImportRow.holder.is_not(None), ImportRow.province_code.is_not(None))
+        .distinct()
+    )
+    named = [(holder, province) for holder, province in session.execute(asked) if holder and province]
+    return {
+        "holders": [holder for holder, _ in named],
+        "provinces": [province for _, province in named],
+        "agencies": list(match_agencies(session, named)),
+    }
 
 
 def _new_per_commune(session: Session, batch_id: int) -> dict[str, int]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetreg.assets.findings import Finding, Severity
+from assetreg.access.actor import Place, Scope
+from assetreg.assets.findings import Finding, Severity, error
 from assetreg.assets.placing import PLACE_FIELDS, Placed, PlaceRequest, place_all
 from assetreg.assets.unit_texts import Names
 from assetreg.core.copy import copy_rows
@@ -37,18 +38,21 @@ _FINDING_COLUMNS = ("batch_id", "row_number", "severity", "code", "field", "para
 _POINT_FIELDS = ("longitude", "latitude", "x", "y", "srid")
 
 
-def plan(session: Session, batch: ImportBatch, table: Table, stages: Stages) -> None:
-    """Fill the batch with its rows and findings; changes nothing in the register."""
+def plan(session: Session, batch: ImportBatch, table: Table, stages: Stages, within: Scope) -> None:
+    """Fill the batch with its rows and findings; changes nothing in the register.
+
+    ``within``: where its maker may import; rows of other places are refused.
+    """
     with collector_paused():
         with stages.stage("units"):
             names = Names.of(session)
-        _read(session, batch, table, names, stages)
+        _read(session, batch, table, names, stages, within)
     with stages.stage("check"), in_sets(session):
         session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
         _run_checks(session, batch, CHECKS)
 
 
-def _read(session: Session, batch: ImportBatch, table: Table, names: Names, stages: Stages) -> None:
+def _read(session: Session, batch: ImportBatch, table: Table, names: Names, stages: Stages, within: Scope) -> None:
     seen = Seen()
     chunks = table.chunks()
     while True:
@@ -58,7 +62,7 @@ def _read(session: Session, batch: ImportBatch, table: Table, names: Names, stag
             return
         with stages.stage("validate"):
             rows = read_rows(KINDS[batch.kind], chunk, table.door, batch.money_unit or "dong")
-        _plan_rows(session, batch, rows, names, seen, stages)
+        _plan_rows(session, batch, rows, names, seen, stages, within)
         batch.rows += len(rows.numbers)
 
 
@@ -82,7 +86,9 @@ def _run_checks(session: Session, batch: ImportBatch, checks: Sequence[Check]) -
             session.execute(sql("assetreg.imports", "mark_findings"), {"batch_id": batch.id})
 
 
-def _plan_rows(session: Session, batch: ImportBatch, rows: Rows, names: Names, seen: Seen, stages: Stages) -> None:
+def _plan_rows(
+    session: Session, batch: ImportBatch, rows: Rows, names: Names, seen: Seen, stages: Stages, within: Scope
+) -> None:
     kind = KINDS[batch.kind]
     with stages.stage("match"):
         identities = digests(kind, rows)
@@ -96,7 +102,7 @@ def _plan_rows(session: Session, batch: ImportBatch, rows: Rows, names: Names, s
     with stages.stage("locate"):
         places = _place(session, rows, matches, names)
     with stages.stage("record"):
-        findings = {place: _findings(place, rows, matches, where) for place, where in enumerate(places)}
+        findings = {place: _findings(place, rows, matches, where, within) for place, where in enumerate(places)}
         copy_rows(session, "import_row", _ROW_COLUMNS, _rows(batch.id, rows, matches, identities, places, findings))
         write_findings(
             session, batch.id, ((rows.numbers[place], one) for place, some in findings.items() for one in some)
@@ -110,7 +116,7 @@ def _place(session: Session, rows: Rows, matches: Matches, names: Names) -> list
     for place, (restricted, former, commune, *point) in enumerate(zip(*columns, strict=True)):
         if place in matches.applied:
             continue
-        refused = {error.field for error in rows.parsed.errors.get(place, ())}
+        refused = {one.field for one in rows.parsed.errors.get(place, ())}
         if refused & set(_POINT_FIELDS):
             point = [None] * len(_POINT_FIELDS)
         known = matches.known.get(place)
@@ -126,13 +132,15 @@ def _place(session: Session, rows: Rows, matches: Matches, names: Names) -> list
     return places
 
 
-def _findings(place: int, rows: Rows, matches: Matches, where: Placed) -> Sequence[Finding]:
+def _findings(place: int, rows: Rows, matches: Matches, where: Placed, within: Scope) -> Sequence[Finding]:
     """Everything found about a row so far, in the order of its columns."""
     own = rows.parsed.errors.get(place, ())
-    refused = {error.field for error in own}
-    found = [Finding(Severity.ERROR, error.field, error.code, error.params) for error in own]
+    refused = {one.field for one in own}
+    found = [Finding(Severity.ERROR, one.field, one.code, one.params) for one in own]
     found += matches.findings.get(place, ())
     found += [one for one in where.findings if one.code != "required" or one.field not in refused]
+    if where.commune is not None and not within.covers(Place(where.commune.province_code, where.commune.id)):
+        found.append(error("commune", "outside_scope", value=where.commune.name))
     return found
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import Actor
+from assetreg.access.actor import Actor, Place, Scope
 from assetreg.access.permissions import Permission
-from assetreg.access.policy import require
+from assetreg.access.policy import require, scope_of
+from assetreg.admin_units.models import AdminUnit
+from assetreg.core.clock import today
 from assetreg.core.errors import Invalid, NotFound
 from assetreg.imports.apply import apply
 from assetreg.imports.headings import Headings
@@ -50,9 +52,10 @@ def plan_import(
         table = open_table(content, KINDS[kind], sheet=sheet)
     _check_columns(table.headings, ignore_columns=ignore_columns)
     batch = _new_batch(actor, content, filename, table, kind, money_unit)
+    batch.province_code, batch.commune_id = _home_of(session, scope_of(actor, Permission.IMPORT_RUN))
     session.add(batch)
     session.flush()
-    plan(session, batch, table, stages)
+    plan(session, batch, table, stages, scope_of(actor, Permission.IMPORT_RUN))
     if not batch.rows:
         raise Invalid(code="no_rows")
     if money_unit is None and batch.money_unit == "dong":
@@ -69,10 +72,12 @@ def apply_import(
     """Write a planned batch into the register in one go.
 
     ``answers``: ``"ROW:CODE"`` -> the value of one of the doubt's choices; a row with a doubt that is not answered
-    stays out. Raises ``Conflict``: ``batch_applied``, or ``plan_stale`` where the register moved since the plan.
+    stays out. Raises ``Conflict``: ``batch_applied``, or ``plan_stale`` where the register moved since the plan;
+    ``Forbidden`` where it reaches beyond the places in which the actor may import.
     """
-    require(actor, Permission.IMPORT_RUN)
     batch = get_batch(session, batch_id)
+    place = None if batch.province_code is None else Place(batch.province_code, batch.commune_id)
+    require(actor, Permission.IMPORT_RUN, place)
     stages = Stages(batch.stages)
     apply(session, actor, batch, answers or {}, stages)
     _count(session, batch)
@@ -111,7 +116,21 @@ def _new_batch(
         money_unit=unit_of(table.headings, KINDS[kind], money_unit),
         rows=0,
         actor=actor.name,
+        maker_id=actor.user_id,
     )
+
+
+def _home_of(session: Session, scope: Scope) -> tuple[str | None, int | None]:
+    """The province, and in it the commune, under which a file is kept; none where its maker works for several."""
+    if scope.country or len(scope.provinces) > 1 or (scope.provinces and scope.communes):
+        return None, None
+    if scope.provinces:
+        return min(scope.provinces), None
+    standing = select(AdminUnit.province_code, AdminUnit.id).where(
+        AdminUnit.id.in_(sorted(scope.communes)), AdminUnit.stands_on(today())
+    )
+    homes = session.execute(standing).all()
+    return (homes[0][0], homes[0][1]) if len(homes) == 1 else (None, None)
 
 
 def _count(session: Session, batch: ImportBatch) -> None:

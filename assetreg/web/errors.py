@@ -35,6 +35,7 @@ STATUS: dict[type[Problem], int] = {
 }
 QUERY_CANCELED = "57014"
 READ_ONLY = "25006"
+NO_RIGHT = "42501"
 _constraints: dict[str, tuple[str, str]] = {}
 
 
@@ -133,6 +134,10 @@ def _of_database(error: DBAPIError) -> Problem:
         return Conflict(constraint=constraint)
     if sqlstate == QUERY_CANCELED:
         return Unavailable("too_slow")
+    if sqlstate == NO_RIGHT:
+        # Stopped by the database's own wall: somebody did not ask whether this actor may write there.
+        log.warning("wall", error=str(error.orig))
+        return Forbidden(permission="row")
     if sqlstate == READ_ONLY or not isinstance(error, OperationalError):
         return _unexpected(error)
     log.error("database", error=str(error.orig))

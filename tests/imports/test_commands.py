@@ -27,6 +27,7 @@ from assetreg.imports.service import apply_import, plan_import
 from assetreg.imports.template import write_template
 from assetreg.imports.workbook import open_table
 from tests.imports.files import csv_file, row, workbook
+from tests.support.walls import behind_walls
 
 type Command = Callable[..., Result]
 
@@ -113,10 +114,10 @@ def test_matches_and_doubts_are_answered_on_the_command_line(
 
 
 def test_the_web_role_may_do_all_of_it(committed: Runtime) -> None:
-    with committed.session(role="web") as session:
+    with behind_walls(committed) as session:
         batch = plan_import(session, OPERATOR, csv_file(row(national_asset_code="T1")), "x.csv")
         apply_import(session, OPERATOR, batch.id)
-    with committed.session(role="web") as session:
+    with behind_walls(committed) as session:
         batch = plan_import(session, OPERATOR, csv_file(row(national_asset_code="T1", headcount=5)), "x.csv")
         assert apply_import(session, OPERATOR, batch.id).counts == {"revise": 1}
 

@@ -21,6 +21,7 @@ from assetreg.maps.grid import STORED_LEVELS, WORLD_BITS, Tile
 from assetreg.maps.queries import cluster_drift
 from assetreg.maps.service import rebuild_clusters
 from tests.maps.conftest import put_facilities
+from tests.support.walls import behind_walls
 
 SUMS = text("SELECT z, sum(n)::bigint FROM map_cluster GROUP BY z ORDER BY z")
 LOCATED = text("SELECT count(*) FROM facility WHERE location IS NOT NULL")
@@ -87,7 +88,7 @@ def test_repair_finds_and_mends_what_somebody_broke(session: Session) -> None:
 
 
 def test_the_web_role_keeps_it_too(committed: Runtime) -> None:
-    with committed.session(role="web") as session:
+    with behind_walls(committed) as session:
         put_facilities(session, [(108.0, 14.0), (105.8, 21.0)], prefix="W-")
     with committed.session() as session:
         assert_true(session)

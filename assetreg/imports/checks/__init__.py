@@ -11,10 +11,24 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy.orm import Session
 
 from assetreg.assets.findings import Finding
-from assetreg.imports.checks import possible_match, residual, restricted, same_facility, thousandfold, within
+from assetreg.imports.checks import (
+    holder_changed,
+    possible_match,
+    residual,
+    restricted,
+    same_facility,
+    thousandfold,
+    within,
+)
 
 type Check = Callable[[Session, int], Iterator[tuple[int, Finding]]]
 
 # What an answer can bring about: a row that now means a known facility.
-CHECKS_OF_REVISIONS: Sequence[Check] = (same_facility.check, residual.check, within.check, restricted.check)
+CHECKS_OF_REVISIONS: Sequence[Check] = (
+    same_facility.check,
+    residual.check,
+    within.check,
+    restricted.check,
+    holder_changed.check,
+)
 CHECKS: Sequence[Check] = (*CHECKS_OF_REVISIONS, possible_match.check, thousandfold.check)

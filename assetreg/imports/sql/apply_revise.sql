@@ -1,5 +1,9 @@
 -- Known facilities take what their rows say; what a row leaves empty stands, what it clears is emptied.
-WITH revised AS (
+WITH holder AS (
+  SELECT * FROM unnest(CAST(:holders AS text[]), CAST(:provinces AS text[]), CAST(:agencies AS bigint[]))
+    AS h (holder, province_code, agency_id)
+),
+revised AS (
   UPDATE facility f SET
     province_code = r.province_code,
     commune_id = r.commune_id,
@@ -19,6 +23,8 @@ WITH revised AS (
     name = coalesce(r.name, f.name),
     kind = coalesce(r.kind, f.kind),
     holder = coalesce(r.holder, f.holder),
+    holder_id = CASE WHEN r.holder IS NULL OR r.holder = f.holder THEN coalesce(f.holder_id, h.agency_id)
+                     ELSE h.agency_id END,
     holder_level = CASE WHEN c.fields ? 'holder_level' THEN NULL ELSE coalesce(r.holder_level, f.holder_level) END,
     land_area_m2 = CASE WHEN c.fields ? 'land_area_m2' THEN NULL ELSE coalesce(r.land_area_m2, f.land_area_m2) END,
     footprint_m2 = CASE WHEN c.fields ? 'footprint_m2' THEN NULL ELSE coalesce(r.footprint_m2, f.footprint_m2) END,
@@ -55,7 +61,8 @@ WITH revised AS (
     change_set_id = :change_set_id,
     updated_at = now()
   FROM import_row r
-  JOIN facility old ON old.id = r.facility_id,
+  JOIN facility old ON old.id = r.facility_id
+  LEFT JOIN holder h ON (h.holder, h.province_code) = (r.holder, r.province_code),
   LATERAL (SELECT to_jsonb(coalesce(r.cleared, '{}')) AS fields,
                   NOT 'is_restricted' = ANY (coalesce(r.cleared, '{}'))
                     AND coalesce(r.is_restricted, old.is_restricted) AS is_restricted) c

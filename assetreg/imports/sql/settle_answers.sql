@@ -4,7 +4,8 @@ WITH answered AS (
   SELECT n.row_number,
          max(n.answer) FILTER (WHERE n.code = 'possible_match') AS match,
          max(n.params ->> 'facility') FILTER (WHERE n.code = 'possible_match') AS facility_code,
-         max(n.answer) FILTER (WHERE n.code = 'split_commune') AS commune_code
+         max(n.answer) FILTER (WHERE n.code = 'split_commune') AS commune_code,
+         max(n.answer) FILTER (WHERE n.code = 'holder_changed') AS holder
   FROM import_finding n
   WHERE n.batch_id = :batch_id AND n.severity = 'doubt'
   GROUP BY n.row_number
@@ -14,6 +15,7 @@ UPDATE import_row r SET
   verdict = CASE WHEN r.facility_id IS NOT NULL OR a.match = 'same' THEN 'revise' ELSE 'create' END,
   facility_id = CASE WHEN a.match = 'same' THEN f.id ELSE r.facility_id END,
   revision = CASE WHEN a.match = 'same' THEN f.revision ELSE r.revision END,
+  holder = CASE WHEN a.holder = 'keep' THEN NULL ELSE r.holder END,
   former_commune_id = CASE WHEN a.match = 'same' AND NOT 'former_commune' = ANY (coalesce(r.cleared, '{}'))
                            THEN coalesce(r.former_commune_id, f.former_commune_id) ELSE r.former_commune_id END,
   -- The row was placed as a new facility. One without coordinates of its own does not move the one it turns out to be.
