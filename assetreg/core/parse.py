@@ -44,10 +44,15 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule over several fields; ``check`` gets their values in this order (None: not known) and names an error."""
+    """A rule over several fields; ``check`` gets their values in this order (None: not known) and names an error.
+
+    ``whole``: it concludes from what is not stated, so that it judges whole records only, never a partial change; the
+    service runs it again over the record as it will be.
+    """
 
     fields: tuple[str, ...]
     check: Callable[..., FieldError | None]
+    whole: bool = False
 
 
 class Schema(BaseModel):
@@ -157,7 +162,7 @@ def parse_rows(
             for row in emptied:
                 if not partial or row in said:
                     rows.refuse(row, FieldError(name, "required"))
-    _apply_rules(rows, schema.rules())
+    _apply_rules(rows, [rule for rule in schema.rules() if not (partial and rule.whole)])
     return rows
 
 

@@ -73,8 +73,8 @@ EQUIPMENT_SECTIONS = _sections(
 )  # fmt: skip
 ARCHIVE_SECTIONS = _sections(
     ARCHIVES,
-    ("What it is", ("name", "origin_body", "origin_agency", "kind", "year_from", "year_to", "shelf_metres", "files_count",
-                    "retention", "digitised_percent")),
+    ("What it is", ("name", "origin_body", "origin_agency", "kind", "year_from", "year_to", "shelf_metres",
+                    "files_count", "retention", "digitised_percent")),
     (BELONGS, ("holder", "agency", "unit", "facility", "place")),
     ("State and delivery", ("status", "condition", "receiver", "delivered_on", "minutes_number", "note")),
     hints=ARCHIVE_HINTS,

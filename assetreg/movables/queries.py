@@ -40,7 +40,7 @@ def find(session: Session, model: type[Movable], code: str) -> MovableRecord | N
     """The one with this code, or None."""
     query = select_records(model)
     row = session.execute(query.where(model.code == code)).one_or_none()
-    return None if row is None else record_of(row, _width(query))
+    return None if row is None else record_of(row)
 
 
 def get(session: Session, model: type[Movable], code: str) -> MovableRecord:
@@ -58,13 +58,12 @@ def list_page(session: Session, model: type[Movable], asked: Asked) -> Page[Mova
     """
     conditions = conditions_of(session, model, asked)
     query = select_records(model)
-    width = _width(query)
     keys: list[Any] = [_rank(model, asked.q), model.province_code, model.id]
     page = page_through(
         session,
         query.where(*conditions),
         keys,
-        lambda row: record_of(row, width),
+        record_of,
         limit=asked.limit,
         cursor=asked.cursor,
     )
@@ -74,10 +73,9 @@ def list_page(session: Session, model: type[Movable], asked: Asked) -> Page[Mova
 def stream(session: Session, model: type[Movable], asked: Asked) -> Iterator[MovableRecord]:
     """All that is asked for, a thousand at a time, for exports."""
     query = select_records(model)
-    width = _width(query)
     ordered = query.where(*conditions_of(session, model, asked)).order_by(model.province_code, model.id)
     rows = session.execute(ordered, execution_options={"yield_per": 1000})
-    return (record_of(row, width) for row in rows)
+    return map(record_of, rows)
 
 
 def standing_at(session: Session, model: type[Movable], facility_id: int, *, limit: int = 10) -> Some:
@@ -112,7 +110,7 @@ def conditions_of(session: Session, model: type[Movable], asked: Asked) -> list[
 def _some(session: Session, model: type[Movable], condition: ColumnElement[bool], limit: int) -> Some:
     query = select_records(model)
     rows = session.execute(query.where(condition).order_by(model.id).limit(limit + 1)).all()
-    items = tuple(record_of(row, _width(query)) for row in rows[:limit])
+    items = tuple(record_of(row) for row in rows[:limit])
     if len(rows) <= limit:
         return Some(items, len(rows))
     return Some(items, session.scalar(select(func.count()).select_from(model).where(condition)) or 0)
@@ -144,7 +142,3 @@ def _rank(model: type[Movable], q: str | None) -> ColumnElement[int]:
         return func.coalesce(0)  # an expression, so that paging reads the same with and without a search
     text = func.lower(func.concat_ws(" ", model.code, model.name, model.holder))
     return case((text.contains(clean(q).lower(), autoescape=True), 0), else_=1)
-
-
-def _width(query: Any) -> int:
-    return len(query.column_descriptions)

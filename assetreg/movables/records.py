@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, inspect, select
 from sqlalchemy.orm import aliased
 
 from assetreg.admin_units.models import AdminUnit
@@ -17,46 +18,54 @@ from assetreg.movables.models import ArchiveHolding, Movable
 Commune = aliased(AdminUnit, name="commune")
 Province = aliased(AdminUnit, name="province")
 Origin = aliased(Agency, name="origin_agency")
+# What the record says beside its own columns; each is None where nothing is referred to.
+_NAMED: Mapping[str, ColumnElement[Any] | Any] = {
+    "province_name": Province.name,
+    "commune_code": Commune.code,
+    "commune_name": Commune.name,
+    "agency": Agency.code,
+    "agency_name": Agency.name,
+    "facility": Facility.code,
+    "facility_name": Facility.name,
+}
+_ORIGIN = {"origin_agency": Origin.code, "origin_agency_name": Origin.name}
 
 
 @dataclass(frozen=True, slots=True)
 class MovableRecord:
-    """A row with the units, the body and the premises it names; every column of the row reads as an attribute.
+    """One movable as it was read: every column, and every name beside it, reads as an attribute.
 
-    ``unit``, ``agency`` and ``facility`` are codes, as they are handed in; their names stand beside them.
+    ``unit``, ``agency`` and ``facility`` are codes, as they are handed in; their names stand beside them. Money is
+    whole dong, shares are of a hundred.
     """
 
-    row: Movable
-    province_name: str | None
-    commune_code: str | None
-    commune_name: str | None
-    agency: str | None
-    agency_name: str | None
-    facility: str | None
-    facility_name: str | None
-    origin_agency: str | None = None
-    origin_agency_name: str | None = None
+    values: Mapping[str, Any]
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
     @property
     def unit(self) -> str:
         """The code of the commune or the province it belongs to."""
-        return self.commune_code or self.row.province_code
+        return str(self.values["commune_code"] or self.values["province_code"])
 
     @property
     def unit_name(self) -> str:
         """The same by name, the province after the commune."""
-        return ", ".join(filter(None, (self.commune_name, self.province_name))) or self.row.province_code
+        names = (self.values["commune_name"], self.values["province_name"])
+        return ", ".join(filter(None, names)) or str(self.values["province_code"])
 
 
 def select_records(model: type[Movable]) -> Select[Any]:
-    """Everything a ``MovableRecord`` says, in the order of its fields."""
-    named = [Province.name, Commune.code, Commune.name, Agency.code, Agency.name, Facility.code, Facility.name]
-    entities: list[Any] = [model, *named]
-    query = (
-        select(*entities)
+    """Everything a ``MovableRecord`` says, by name."""
+    own = [getattr(model, column.key) for column in inspect(model).column_attrs if column.key != "search_text"]
+    named = {**_NAMED, **(_ORIGIN if issubclass(model, ArchiveHolding) else {})}
+    query: Select[Any] = (
+        select(*own, *(column.label(name) for name, column in named.items()))
+        .select_from(model)
         .outerjoin(Commune, Commune.id == model.commune_id)
         .outerjoin(Agency, Agency.id == model.holder_id)
         .outerjoin(Facility, Facility.id == model.facility_id)
@@ -66,10 +75,10 @@ def select_records(model: type[Movable]) -> Select[Any]:
         )
     )
     if issubclass(model, ArchiveHolding):
-        query = query.add_columns(Origin.code, Origin.name).outerjoin(Origin, Origin.id == model.origin_body_id)
+        query = query.outerjoin(Origin, Origin.id == model.origin_body_id)
     return query
 
 
-def record_of(row: Row[Any], width: int) -> MovableRecord:
-    """The read model of the first ``width`` columns of one row of ``select_records``."""
-    return MovableRecord(*row[:width])
+def record_of(row: Row[Any]) -> MovableRecord:
+    """The read model of one row of ``select_records``."""
+    return MovableRecord(dict(row._mapping))

@@ -92,8 +92,8 @@ class BookedInput(MovableInput):
         """What must hold between the declared fields, as of today."""
         return (
             Rule(("residual_value_vnd", "original_cost_vnd"), rules.residual_within_cost),
-            Rule(("original_cost_vnd", "cost_budget_vnd", "cost_other_vnd"), rules.cost_is_its_sources),
-            Rule(USE_FIELDS, rules.shares_are_whole),
+            Rule(("original_cost_vnd", "cost_budget_vnd", "cost_other_vnd"), rules.cost_is_its_sources, whole=True),
+            Rule(USE_FIELDS, rules.shares_are_whole, whole=True),
             Rule(("year_made", "put_in_use_on"), rules.made_before_used),
             _not_in_future("put_in_use_on"),
             _not_in_future("book_date"),
@@ -134,7 +134,7 @@ class EquipmentInput(BookedInput):
     @classmethod
     def rules(cls) -> Sequence[Rule]:
         """Those of every declared asset, and that no more is surplus than there is."""
-        return (*super().rules(), Rule(("surplus_quantity", "quantity"), rules.surplus_within_quantity))
+        return (*super().rules(), Rule(("surplus_quantity", "quantity"), rules.surplus_within_quantity, whole=True))
 
 
 class ArchiveInput(MovableInput):
@@ -169,7 +169,7 @@ class ArchiveInput(MovableInput):
         """What must hold between the fields, as of today."""
         return (
             Rule(("year_from", "year_to"), rules.years_in_order),
-            Rule(("status", "receiver", "delivered_on"), rules.delivered_to_whom_and_when),
+            Rule(("status", "receiver", "delivered_on"), rules.delivered_to_whom_and_when, whole=True),
             _not_in_future("delivered_on"),
         )
 
