@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, TableClause, column, func, or_, select, table, true, update
+from sqlalchemy import ColumnElement, TableClause, column, func, select, table, true, update
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Scope
+from assetreg.access.rows import scope_seen, within
 from assetreg.agencies.matching import match_agencies
 from assetreg.agencies.models import Agency
 from assetreg.core.clock import now
@@ -42,7 +43,7 @@ def held_by(session: Session, agency_ids: Sequence[int]) -> dict[str, int]:
     counts = [
         select(func.count())
         .select_from(held)
-        .where(held.c.holder_id == func.any(list(agency_ids)))
+        .where(held.c.holder_id == func.any(list(agency_ids)), _inside(held, scope_seen(session)))
         .scalar_subquery()
         .label(holding.table)
         for holding in HOLDINGS
@@ -77,13 +78,13 @@ def _move(
     values = _written(held, change_set_id) | {"holder_id": to.id, "holder": to.name}
     if holding.goes_along:
         values |= {"province_code": to.province_code, "commune_id": to.commune_id}
-    changed = update(held).where(held.c.holder_id == func.any(list(from_ids)), _within(held, scope)).values(values)
+    changed = update(held).where(held.c.holder_id == func.any(list(from_ids)), _inside(held, scope)).values(values)
     return _count(session, changed)
 
 
 def _link(session: Session, holding: Holding, province_code: str, change_set_id: int, scope: Scope) -> int:
     held = _table(holding)
-    open_ones = (held.c.province_code == province_code, held.c.holder_id.is_(None), _within(held, scope))
+    open_ones = (held.c.province_code == province_code, held.c.holder_id.is_(None), _inside(held, scope))
     names = session.scalars(select(held.c.holder).distinct().where(*open_ones)).all()
     found = match_agencies(session, [(name, province_code) for name in names])
     linked = 0
@@ -98,12 +99,8 @@ def _written(held: TableClause, change_set_id: int) -> dict[str, object]:
     return {"revision": held.c.revision + 1, "change_set_id": change_set_id, "updated_at": now()}
 
 
-def _within(held: TableClause, scope: Scope) -> ColumnElement[bool]:
-    if scope.country:
-        return true()
-    return or_(
-        held.c.province_code == func.any(sorted(scope.provinces)), held.c.commune_id == func.any(sorted(scope.communes))
-    )
+def _inside(held: TableClause, scope: Scope) -> ColumnElement[bool]:
+    return true() if scope.country else within(scope, held.c)
 
 
 def _count(session: Session, changed: object) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from assetreg.access.rows import visible_sql
 from assetreg.agencies.models import Agency
 from assetreg.core.clock import today
-from assetreg.core.sql import sql
 from assetreg.core.text import clean
 
 
@@ -37,5 +37,7 @@ def match_agencies(
         "day": on or today(),
         "strictly": on is not None,
     }
-    found: dict[int, int | None] = dict(session.execute(sql("assetreg.agencies", "match"), parameters).all())
+    found: dict[int, int | None] = dict(
+        session.execute(visible_sql(session, "assetreg.agencies", "match"), parameters).all()
+    )
     return [found.get(numbers[clean(text), province]) for text, province in asked]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.admin_units import queries as units
 from assetreg.agencies.codes import province_of
-from assetreg.agencies.matching import match_agency
+from assetreg.agencies.matching import match_agencies, match_agency
 from assetreg.agencies.models import Agency
 from assetreg.agencies.records import AgencyRecord, record_of, select_records
 from assetreg.agencies.relatives import Relative, heir_of, predecessors, present_of, successors
@@ -30,6 +30,7 @@ __all__ = [
     "get_agency",
     "heir_of",
     "list_agencies",
+    "match_agencies",
     "match_agency",
     "predecessors",
     "present_of",

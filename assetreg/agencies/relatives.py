@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from assetreg.access.rows import visible_sql
 from assetreg.agencies.events import INHERITING, KINDS
 from assetreg.agencies.models import Agency
 from assetreg.core.clock import today
-from assetreg.core.sql import sql
 
 MOST_RELATIVES = 500
 
@@ -71,7 +71,7 @@ def heir_of(session: Session, agency_id: int, on: dt.date | None = None) -> Agen
 
 
 def _relatives(session: Session, name: str, agency_id: int) -> list[Relative]:
-    rows = session.execute(sql("assetreg.agencies", name), {"id": agency_id, "limit": MOST_RELATIVES})
+    rows = session.execute(visible_sql(session, "assetreg.agencies", name), {"id": agency_id, "limit": MOST_RELATIVES})
     return [Relative(*row) for row in rows]
 
 
@@ -79,5 +79,5 @@ def _carried_on(
     session: Session, agency_id: int, kinds: Collection[str], on: dt.date | None
 ) -> tuple[Agency | None, bool]:
     parameters = {"id": agency_id, "kinds": list(kinds), "day": on or today()}
-    row = session.execute(sql("assetreg.agencies", "carried_on"), parameters).one_or_none()
+    row = session.execute(visible_sql(session, "assetreg.agencies", "carried_on"), parameters).one_or_none()
     return (None, False) if row is None else (session.get(Agency, row.id), row.stands)

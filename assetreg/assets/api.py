@@ -12,11 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from assetreg.access.permissions import Permission
 from assetreg.assets import queries, service
 from assetreg.assets.documents import facility_document, totals_document
+from assetreg.assets.part_kinds import PARTS
+from assetreg.assets.listing import read_bbox
 from assetreg.assets.queries import FacilityFilter
 from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FacilityInput
 from assetreg.core.errors import Conflict, FieldError, Invalid
 from assetreg.core.parse import Door, parse
+from assetreg.kinds.routes import add_part_routes, body_and_reason
 from assetreg.rest.idempotency import Answer, once
 from assetreg.rest.pages import page_of
 from assetreg.web.guards import current_actor, permission
@@ -29,6 +32,9 @@ api = APIBlueprint(
 _BODY = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": FacilityInput.model_json_schema()}}}
 }
+
+for _part in PARTS:
+    add_part_routes(api, _part, owners="facilities")
 
 
 class FacilityPath(BaseModel):
@@ -64,7 +70,7 @@ def list_facilities(query: FacilitiesQuery) -> dict[str, Any]:
         status=query.status,
         holder_level=query.holder_level,
         q=query.q,
-        bbox=read_bbox(query.bbox) if query.bbox else None,
+        bbox=bbox_of(query.bbox) if query.bbox else None,
     )
     page = queries.list_facilities(db(), wanted, limit=query.limit, cursor=query.cursor)
     items = [facility_document(record) for record in page.items]
@@ -78,8 +84,9 @@ def create_facility() -> Response:
     """Enter a facility; 201 with its address and its code. Honours ``Idempotency-Key``."""
 
     def work() -> Answer:
-        given = service.accept(db(), parse(FacilityInput, _body(), Door.JSON))
-        made = service.create_facility(db(), current_actor(), given)
+        body, reason = body_and_reason()
+        given = service.accept(db(), parse(FacilityInput, body, Door.JSON))
+        made = service.create_facility(db(), current_actor(), given, reason=reason)
         record = queries.get_facility(db(), made.code)
         address = url_for("facilities_api.show_facility", code=made.code)
         return facility_document(record), 201, {"Location": address, "ETag": _tag(record)}
@@ -99,31 +106,24 @@ def show_facility(path: FacilityPath) -> Response:
 @api.patch("/facilities/<code>", openapi_extensions=_BODY)
 @permission(Permission.FACILITY_EDIT)
 def revise_facility(path: FacilityPath) -> Response:
-    """Change the fields of the body; ``null`` empties one. ``If-Match`` refuses what somebody changed meanwhile."""
+    """Change the fields of the body; ``null`` empties one. ``If-Match`` refuses what somebody changed meanwhile.
+
+    ``reason`` says why; another holder is refused without it.
+    """
     record = queries.get_facility(db(), path.code)
     if request.if_match and not request.if_match.contains(str(record.revision)):
         raise Conflict("stale_revision", facility=record.code, current=record.revision)
-    changes = parse(FacilityInput, _body(), Door.JSON, partial=True).changes()
-    service.revise_facility(db(), current_actor(), record.id, changes, revision=record.revision)
+    body, reason = body_and_reason()
+    changes = parse(FacilityInput, body, Door.JSON, partial=True).changes()
+    service.revise_facility(db(), current_actor(), record.id, changes, revision=record.revision, reason=reason)
     return _answer(queries.get_facility(db(), path.code))
 
 
-def read_bbox(text: str) -> tuple[float, float, float, float]:
+def bbox_of(text: str) -> tuple[float, float, float, float]:
     """``west,south,east,north`` in degrees; raises ``Invalid`` (``bad_bbox``)."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise Invalid([FieldError("bbox", "bad_bbox", {"value": text})]) from None
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if (box := read_bbox(text)) is None:
         raise Invalid([FieldError("bbox", "bad_bbox", {"value": text})])
-    return west, south, east, north
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Invalid(code="bad_json")
-    return body
+    return box
 
 
 def _answer(record: FacilityRecord) -> Response:

@@ -11,6 +11,7 @@ from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FIELDS
 
 _ADDED = (
+    "holder_code",
     "commune_name",
     "province_code",
     "province_name",

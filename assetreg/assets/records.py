@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from assetreg.admin_units.models import AdminUnit
+from assetreg.agencies.models import Agency
 from assetreg.assets.models import Facility
 from assetreg.core.clock import today
 
@@ -39,6 +40,7 @@ class FacilityRecord:
     name: str
     kind: str
     holder: str
+    holder_code: str | None
     holder_level: str | None
     province_code: str
     province_name: str | None
@@ -83,6 +85,7 @@ class FacilityRecord:
 
 # Where a field is not simply the column of its name.
 _ELSEWHERE: Mapping[str, Any] = {
+    "holder_code": Agency.code,
     "province_name": Province.name,
     "commune_code": Commune.code,
     "commune_name": Commune.name,
@@ -108,6 +111,7 @@ def select_records(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         select(*_COLUMNS, *more)
         .select_from(Facility)
         .join(Commune, Commune.id == Facility.commune_id)
+        .outerjoin(Agency, Agency.id == Facility.holder_id)
         .outerjoin(Former, Former.id == Facility.former_commune_id)
         .outerjoin(District, District.id == Former.parent_id)
         .outerjoin(Province, _province(Province, Facility.province_code, today()))

@@ -12,21 +12,25 @@ from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
-from assetreg.assets import overview, queries, service
+from assetreg.assets import overview, part_labels, queries, service
 from assetreg.assets.exporting import FORMATS, write_facilities
 from assetreg.assets.facets import facets_of
 from assetreg.assets.history import history_of
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
 from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
+from assetreg.assets.next_step import next_step
+from assetreg.assets.part_forms import add_pages_of_parts
+from assetreg.assets.parts import part_name, parts_of
 from assetreg.assets.queries import FacilityFilter
 from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FIELDS, FacilityInput
-from assetreg.assets.shown import value_shown, verb_shown, zone_choices
+from assetreg.assets.shown import remark_sentence, value_shown, verb_shown, zone_choices
 from assetreg.assets.typed import typed_of
 from assetreg.assets.unit_texts import Names, UnitFacts
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.parse import Door, parse
+from assetreg.core.text import clean
 from assetreg.web.downloads import send_written
 from assetreg.web.errors import register_constraint
 from assetreg.web.forms import Form, register_labels
@@ -38,12 +42,13 @@ from assetreg.web.transactions import db, discard
 blueprint = Blueprint("facilities", __name__, url_prefix="/facilities", template_folder="templates")
 ROWS = 50
 
-register_labels(FIELD_LABELS)
+register_labels({**FIELD_LABELS, "reason": "Reason for the change"})
 register_constraint("uq_facility_national_asset_code", "national_asset_code", "taken")
 register_constraint("ck_facility_residual", "residual_value_vnd", "residual_over_cost")
 register_constraint("ck_facility_surplus_land", "surplus_land_m2", "surplus_over_whole")
 register_constraint("ck_facility_surplus_floor", "surplus_floor_m2", "surplus_over_whole")
 register_constraint("ck_facility_restricted", "longitude", "restricted_place")
+add_pages_of_parts(blueprint)
 
 
 @blueprint.record_once
@@ -55,6 +60,9 @@ def _share(state: BlueprintSetupState) -> None:
         value_shown=value_shown,
         verb_shown=verb_shown,
         zone_choices=zone_choices,
+        part_labels=part_labels,
+        part_name=part_name,
+        remark_sentence=remark_sentence,
     )
 
 
@@ -107,7 +115,13 @@ def export(form: str) -> Response:
 def record(code: str) -> str:
     """Everything known about one facility, from what and where down to its history."""
     facility = queries.get_facility(db(), code)
-    return render_template("facilities/record.html", facility=facility, history=history_of(db(), code))
+    return render_template(
+        "facilities/record.html",
+        facility=facility,
+        parts=parts_of(db(), facility),
+        next_step=next_step(facility),
+        history=history_of(db(), code),
+    )
 
 
 @blueprint.get("/<code>/label")
@@ -160,7 +174,7 @@ def create() -> ResponseReturnValue:
     """Store a new facility, or show again what was typed with what is wrong."""
     try:
         given = service.accept(db(), parse(FacilityInput, _typed(), Door.FORM))
-        made = service.create_facility(db(), current_actor(), given)
+        made = service.create_facility(db(), current_actor(), given, reason=_reason())
     except Invalid as refusal:
         return _refused(refusal)
     return _saved(made.code, "new")
@@ -181,7 +195,7 @@ def revise(code: str) -> ResponseReturnValue:
     facility = queries.get_facility(db(), code)
     try:
         changes = parse(FacilityInput, _changed(facility), Door.FORM, partial=True).changes()
-        service.revise_facility(db(), current_actor(), facility.id, changes, revision=_revision())
+        service.revise_facility(db(), current_actor(), facility.id, changes, revision=_revision(), reason=_reason())
     except Invalid as refusal:
         return _refused(refusal, facility)
     except Conflict as conflict:
@@ -192,7 +206,12 @@ def revise(code: str) -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, str]:
-    return {name: value for name, value in request.form.items() if name != "csrf_token"}
+    return {name: value for name, value in request.form.items() if name not in ("csrf_token", "reason")}
+
+
+def _reason() -> str | None:
+    """Why, as typed beside the fields."""
+    return clean(request.form.get("reason", "")) or None
 
 
 def _changed(facility: FacilityRecord) -> Mapping[str, str]:
@@ -210,7 +229,8 @@ def _refused(problem: Invalid | Conflict, facility: FacilityRecord | None = None
     discard()
     errors = problem.errors if isinstance(problem, Invalid) else ()
     conflict = problem if isinstance(problem, Conflict) else None
-    return _form(Form(_typed(), errors), facility, conflict=conflict), 409 if conflict else 422
+    form = Form(_typed() | {"reason": _reason() or ""}, errors)
+    return _form(form, facility, conflict=conflict), 409 if conflict else 422
 
 
 def _form(form: Form, facility: FacilityRecord | None = None, *, conflict: Conflict | None = None) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.parse import Door, Schema, parse
+from assetreg.core.text import clean
 from assetreg.kinds.described import Asked, Described, Kind, Part, document_of
 from assetreg.rest.idempotency import Answer, once
 from assetreg.rest.pages import page_of
@@ -157,7 +158,7 @@ def body_and_reason() -> tuple[dict[str, Any], str | None]:
     if not isinstance(body, dict):
         raise Invalid(code="bad_json")
     reason = body.pop("reason", None)
-    return body, reason if isinstance(reason, str) and reason.strip() else None
+    return body, clean(reason) or None if isinstance(reason, str) else None
 
 
 def check_if_match(record: Any) -> None:

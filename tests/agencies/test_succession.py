@@ -171,7 +171,7 @@ def test_what_goes_with_its_holder_takes_the_place_of_the_heir(session: Session)
     assert held_by(session, [old.id]) == {holding.table: 0 for holding in HOLDINGS}
     session.execute(
         text(
-            "INSERT INTO archive_holding (code, province_code, name, origin, holder, holder_id, change_set_id) "
+            "INSERT INTO archive_holding (code, province_code, name, origin_body, holder, holder_id, change_set_id) "
             "SELECT 'AR-52-9001', '52', 'Hồ sơ', 'Đội A', 'Đội A', :holder, :change"
         ),
         {"holder": old.id, "change": old.change_set_id},

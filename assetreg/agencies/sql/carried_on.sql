@@ -5,11 +5,11 @@ WITH RECURSIVE walk (id, depth, path) AS (
   UNION ALL
   SELECT step.to_id, w.depth + 1, w.path || step.to_id
   FROM walk w
-  JOIN agency a ON a.id = w.id
+  JOIN agency a ON a.id = w.id AND visible(a)
   CROSS JOIN LATERAL (
     SELECT s.to_id, e.kind
     FROM agency_succession s JOIN agency_event e ON e.id = s.event_id
-    WHERE s.from_id = w.id AND s.is_default AND e.effective_on <= :day
+    WHERE s.from_id = w.id AND visible(s) AND s.is_default AND e.effective_on <= :day
     ORDER BY e.effective_on DESC, e.id DESC
     LIMIT 1
   ) step
@@ -17,6 +17,6 @@ WITH RECURSIVE walk (id, depth, path) AS (
     AND NOT step.to_id = ANY (w.path)  -- a register mended by hand could lead in a circle
 )
 SELECT w.id, a.valid_to IS NULL OR a.valid_to > :day AS stands
-FROM walk w JOIN agency a ON a.id = w.id
+FROM walk w JOIN agency a ON a.id = w.id AND visible(a)
 ORDER BY w.depth DESC
 LIMIT 1

@@ -1,10 +1,10 @@
 -- Every body out of which this one came, through one event before another, with the act of each step. Nearest first.
 WITH RECURSIVE walk (link_id, next_id, depth, path) AS (
   SELECT s.id, s.from_id, 1, ARRAY[s.id]
-  FROM agency_succession s WHERE s.to_id = :id
+  FROM agency_succession s WHERE s.to_id = :id AND visible(s)
   UNION ALL
   SELECT s.id, s.from_id, w.depth + 1, w.path || s.id
-  FROM walk w JOIN agency_succession s ON s.to_id = w.next_id
+  FROM walk w JOIN agency_succession s ON s.to_id = w.next_id AND visible(s)
   WHERE NOT s.id = ANY (w.path) AND w.depth < 20
 ),
 -- A body reached by several ways is told once, at its nearest.
@@ -15,7 +15,7 @@ SELECT g.id, g.code, g.name, g.valid_to, e.id AS event_id, e.kind, s.share, s.is
 FROM link l
 JOIN agency_succession s ON s.id = l.link_id
 JOIN agency_event e ON e.id = s.event_id
-JOIN agency g ON g.id = s.from_id
-JOIN agency other ON other.id = s.to_id
+JOIN agency g ON g.id = s.from_id AND visible(g)
+JOIN agency other ON other.id = s.to_id AND visible(other)
 ORDER BY l.depth, e.effective_on, s.is_default DESC, g.name_key, g.id
 LIMIT :limit
