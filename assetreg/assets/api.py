@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from assetreg.access.permissions import Permission
 from assetreg.assets import queries, service
 from assetreg.assets.documents import facility_document, totals_document
-from assetreg.assets.part_kinds import PARTS
 from assetreg.assets.listing import read_bbox
+from assetreg.assets.part_kinds import PARTS
 from assetreg.assets.queries import FacilityFilter
 from assetreg.assets.records import FacilityRecord
 from assetreg.assets.schemas import FacilityInput

@@ -23,14 +23,15 @@ def facets_of(session: Session, wanted: FacilityFilter, fields: Sequence[str] = 
     One statement for all fields without a filter and one per field with one. None where the filter leaves more than
     ``FACETS_UP_TO``.
     """
-    free = [name for name in fields if getattr(wanted, name) is None]
+    free = [name for name in fields if getattr(wanted, name) is None and (name != "outcome" or not wanted.outcomes)]
     counted = _count(session, wanted, free) if free else {}
     if counted is None:
         return None
     found = dict(counted)
     for name in fields:
         if name not in free:
-            alone = _count(session, replace(wanted, **{name: None}), [name])
+            own = {name: None, "outcomes": None} if name == "outcome" else {name: None}
+            alone = _count(session, replace(wanted, **own), [name])
             found |= alone or {name: {}}
     return {name: {value: found[name].get(value, 0) for value in CHOICES[name]} for name in fields}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from assetreg.assets.labels import CHOICES, FIELD_LABELS
 from assetreg.assets.queries import FacilityFilter
 from assetreg.core.errors import FieldError, Invalid
+from assetreg.core.i18n import gettext
 from assetreg.core.text import clean
 
 LONGEST_SEARCH = 100
@@ -55,28 +57,55 @@ COLUMNS: Sequence[Column] = (
 USUAL = ("commune", "outcome", "status", "land_area_m2", "gross_floor_m2", "residual_value_vnd", "headcount")
 
 
-def filter_from(args: Mapping[str, str]) -> FacilityFilter:
-    """The filter an address asks for; raises Invalid naming each value that is none of its choices."""
-    values = {name: clean(args.get(name, "")) or None for name in ("unit", "q", *CHOICES)}
+class Query(Protocol):
+    """The query of an address: werkzeug's MultiDict, as far as it is used here."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def getlist(self, name: str) -> list[str]: ...
+
+
+def filter_from(args: Query) -> FacilityFilter:
+    """The filter an address asks for, of the list and of the map alike; raises Invalid naming each bad value.
+
+    ``outcome`` may be said several times or with commas; ``bbox`` is west,south,east,north in degrees.
+    """
+    said = {name: clean(args.get(name) or "") or None for name in ("unit", "q", "bbox", *CHOICES)}
+    outcomes = [one for value in args.getlist("outcome") for one in value.split(",") if one]
     errors = [
         FieldError(name, "not_a_choice", {"value": value, "choices": ", ".join(choices)})
         for name, choices in CHOICES.items()
-        if (value := values[name]) is not None and value not in choices
+        for value in (outcomes if name == "outcome" else [said[name]])
+        if value is not None and value not in choices
     ]
-    if values["unit"] is not None and not (values["unit"].isdigit() and len(values["unit"]) in (2, 5)):
-        errors.append(FieldError("unit", "bad_code", {"value": values["unit"]}))
-    if values["q"] is not None:
-        values["q"] = values["q"][:LONGEST_SEARCH]
+    unit = said["unit"]
+    if unit is not None and not (unit.isascii() and unit.isdigit() and len(unit) in (2, 5)):
+        errors.append(FieldError("unit", "bad_code", {"value": unit}))
+    box = None
+    if said["bbox"] is not None and (box := read_bbox(said["bbox"])) is None:
+        errors.append(FieldError("bbox", "bad_bbox", {"value": said["bbox"]}))
     if errors:
         raise Invalid(errors)
+    several = tuple(one for one in CHOICES["outcome"] if one in outcomes)
     return FacilityFilter(
-        unit=values["unit"],
-        kind=values["kind"],
-        outcome=values["outcome"],
-        status=values["status"],
-        holder_level=values["holder_level"],
-        q=values["q"],
+        unit=unit,
+        kind=said["kind"],
+        outcome=several[0] if len(several) == 1 else None,
+        outcomes=several if 1 < len(several) < len(CHOICES["outcome"]) else None,
+        status=said["status"],
+        holder_level=said["holder_level"],
+        q=(said["q"] or "")[:LONGEST_SEARCH] or None,
+        bbox=box,
     )
+
+
+def read_bbox(text: str) -> tuple[float, float, float, float] | None:
+    """``west,south,east,north`` in degrees; None where it is none."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north) if -180 <= west <= east <= 180 and -90 <= south <= north <= 90 else None
 
 
 def columns_from(chosen: Sequence[str]) -> list[Column]:
@@ -94,6 +123,11 @@ def chips_of(wanted: FacilityFilter, unit_name: str | None) -> list[Chip]:
         value = getattr(wanted, name)
         if value is not None:
             chips.append(Chip(name, FIELD_LABELS[name], choices[value], is_message=True))
+    if wanted.outcomes is not None:
+        named = ", ".join(gettext(CHOICES["outcome"][one]) for one in wanted.outcomes)
+        chips.append(Chip("outcome", FIELD_LABELS["outcome"], named, is_message=False))
     if wanted.q is not None:
         chips.append(Chip("q", "Search", wanted.q, is_message=False))
+    if wanted.bbox is not None:
+        chips.append(Chip("bbox", "Place", "only what the map showed", is_message=True))
     return chips

@@ -30,6 +30,7 @@ class FacilityFilter:
     unit: str | None = None
     kind: str | None = None
     outcome: str | None = None
+    outcomes: tuple[str, ...] | None = None  # several of them, as the map's legend chooses
     status: str | None = None
     holder_level: str | None = None
     q: str | None = None
@@ -104,6 +105,8 @@ def conditions_of(session: Session, wanted: FacilityFilter) -> list[ColumnElemen
         for name in ("kind", "outcome", "status", "holder_level")
         if (value := getattr(wanted, name)) is not None
     ]
+    if wanted.outcomes is not None:
+        conditions.append(Facility.outcome.in_(wanted.outcomes))
     if wanted.unit is not None:
         conditions.append(_in_unit(session, wanted.unit))
     if wanted.bbox is not None:
@@ -124,14 +127,19 @@ def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
     return Facility.commune_id == unit_id
 
 
-def _matches(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
-    """Every term in the record's own text, or all of them in the name of its present or former commune."""
+def communes_named(session: Session, terms: Sequence[str]) -> list[int]:
+    """The communes, present and former, whose name holds every folded term; at most 500."""
     units = select(AdminUnit.id).where(
         AdminUnit.level == "commune", *(AdminUnit.search_name.contains(term, autoescape=True) for term in terms)
     )
+    return list(session.scalars(units.limit(500)))
+
+
+def _matches(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
+    """Every term in the record's own text, or all of them in the name of its present or former commune."""
     own = and_(*(Facility.search_text.contains(term, autoescape=True) for term in terms))
     # As a list of numbers, so that three indexes answer together.
-    ids = list(session.scalars(units.limit(500)))
+    ids = communes_named(session, terms)
     if not ids:
         return own
     return or_(own, Facility.commune_id.in_(ids), Facility.former_commune_id.in_(ids))

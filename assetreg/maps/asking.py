@@ -3,47 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.queries import find_unit, province_on
-from assetreg.assets.models import OUTCOMES
+from assetreg.assets.listing import Query, filter_from
+from assetreg.assets.queries import communes_named
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid
+from assetreg.core.text import fold
 from assetreg.maps.queries import former_provinces
 from assetreg.maps.tiles import REORGANISED_ON, TileFilter
 
 
-class Query(Protocol):
-    """The query of an address: werkzeug's MultiDict, as far as it is used here."""
-
-    def get(self, name: str) -> str | None: ...
-
-    def getlist(self, name: str) -> list[str]: ...
-
-
 def tile_filter(session: Session, query: Query) -> TileFilter:
-    """The filter of a tile: ``unit`` (or ``province``), ``outcome`` (several, or with commas), ``as_of``."""
+    """The filter of a tile: what the list of facilities understands (but a box), ``province`` and ``as_of`` beside."""
     errors: list[FieldError] = []
-    outcomes = _outcomes(query.getlist("outcome"), errors)
     as_of = _day(query.get("as_of"), errors)
+    try:
+        wanted = filter_from(query)
+    except Invalid as refusal:
+        errors += refusal.errors
     if errors:
         raise Invalid(errors)
-    code = query.get("unit") or query.get("province")
+    terms = fold(wanted.q or "").split()
+    narrowed = TileFilter(
+        outcomes=wanted.outcomes or ((wanted.outcome,) if wanted.outcome else None),
+        as_of=as_of,
+        kind=wanted.kind,
+        status=wanted.status,
+        holder_level=wanted.holder_level,
+        words=tuple(terms),
+        named=tuple(communes_named(session, terms)) if terms else (),
+    )
+    code = wanted.unit or query.get("province")
     if not code:
-        return TileFilter(outcomes=outcomes, as_of=as_of)
+        return narrowed
     unit = present_unit(session, code)
     former: tuple[str, ...] = ()
     if as_of < REORGANISED_ON:
         former = former_provinces(session, province_on(session, unit.province_code), as_of)
-    return TileFilter(
+    return replace(
+        narrowed,
         province=unit.province_code,
         commune_id=unit.id if unit.level == "commune" else None,
-        outcomes=outcomes,
-        as_of=as_of,
         former_provinces=former,
     )
 
@@ -54,13 +59,6 @@ def present_unit(session: Session, code: str) -> AdminUnit:
     if unit is None or unit.level not in ("province", "commune"):
         raise Invalid([FieldError("unit", "bad_code", {"value": code})])
     return unit
-
-
-def _outcomes(asked: Iterable[str], errors: list[FieldError]) -> tuple[str, ...] | None:
-    named = {name for value in asked for name in value.split(",") if name}
-    for name in sorted(named - set(OUTCOMES)):
-        errors.append(FieldError("outcome", "not_a_choice", {"value": name, "choices": ", ".join(OUTCOMES)}))
-    return tuple(o for o in OUTCOMES if o in named) or None
 
 
 def _day(asked: str | None, errors: list[FieldError]) -> dt.date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,8 @@ MANY_COMMUNES_ZOOM = 9
 
 @dataclass(frozen=True, slots=True)
 class TileFilter:
-    """What is asked for: a province of today, one commune of it (by id), some outcomes (None: all), a day.
+    """What is asked for: a province of today, one commune of it (by id), some outcomes (None: all), a day, and what
+    else the list of facilities may be narrowed by.
 
     ``former_provinces`` are the codes that the province's area had before the reorganisation.
     """
@@ -42,6 +44,11 @@ class TileFilter:
     outcomes: tuple[str, ...] | None = None
     as_of: dt.date = field(default_factory=today)
     former_provinces: tuple[str, ...] = ()
+    kind: str | None = None
+    status: str | None = None
+    holder_level: str | None = None
+    words: tuple[str, ...] = ()  # of a search, folded
+    named: tuple[int, ...] = ()  # the communes whose name the words fit
 
     @property
     def before(self) -> bool:
@@ -55,9 +62,19 @@ class TileFilter:
             return None
         return list(self.former_provinces) if self.before else [self.province]
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks for what the pyramid does not tell apart."""
+        return bool(self.kind or self.status or self.holder_level or self.words)
+
     def parameters(self) -> dict[str, Any]:
         """As the statements name them."""
         return {
+            "kind": self.kind,
+            "status": self.status,
+            "holder_level": self.holder_level,
+            "words": [f"%{_literal(word)}%" for word in self.words] or None,
+            "named": list(self.named),
             "province": self.province,
             "commune": self.commune_id,
             "outcomes": list(self.outcomes) if self.outcomes is not None else None,
@@ -87,7 +104,8 @@ def _shows_points(session: Session, tile: Tile, chosen: TileFilter) -> bool:
 def _is_stored(session: Session, tile: Tile, chosen: TileFilter) -> bool:
     """Whether the pyramid can answer: it tells provinces apart and no communes, so that those who see communes only,
     and have few rows, are answered from the rows."""
-    return tile.stored_level is not None and chosen.commune_id is None and not scope_seen(session).communes
+    told = chosen.commune_id is None and not chosen.is_narrow
+    return tile.stored_level is not None and told and not scope_seen(session).communes
 
 
 def centres(session: Session, tile: Tile, chosen: TileFilter) -> bytes:
@@ -121,6 +139,11 @@ def flows(session: Session, tile: Tile, chosen: TileFilter) -> bytes:
         north=north,
         shortest_m=SHORTEST_FLOW_PIXELS * tile.pixel_m,
     )
+
+
+def _literal(word: str) -> str:
+    """A word as LIKE reads it letter by letter."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 def _ask(session: Session, statement: str, tile: Tile, chosen: TileFilter, **more: Any) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, make_response, render_template, request, send_file, url_for
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from assetreg.access.permissions import Permission
 from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.queries import Suggestion, suggest
+from assetreg.assets.listing import chips_of, filter_from
 from assetreg.assets.queries import FacilityFilter, list_facilities
 from assetreg.assets.records import FacilityRecord
 from assetreg.core.errors import NotFound
@@ -38,7 +39,8 @@ FOUND = 8
 @permission(Permission.REGISTER_VIEW)
 def map_page() -> str:
     """The map, narrowed to ``?unit=`` where one is named; everything else of the address is read by the page."""
-    code = request.args.get("unit")
+    wanted = filter_from(request.args)
+    code = wanted.unit
     unit = queries.map_unit(db(), present_unit(db(), code)) if code else None
     loaded = queries.loaded_layers(db())
     settings = folium_maps.page_settings(
@@ -61,6 +63,7 @@ def map_page() -> str:
         unit=unit,
         heading=unit.name if unit else gettext("Whole country"),
         has_boundaries=bool(loaded),
+        chips=chips_of(replace(wanted, unit=None, outcome=None, outcomes=None, bbox=None), None),
         list_address=url_for("facilities.facilities_list", unit=code or None),
     )
 

@@ -238,7 +238,8 @@
         const box = map.getBounds();
         query.set("bbox", [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((d) => d.toFixed(5)).join(","));
       }
-      if (this.view.outcomes.size === 1) query.set("outcome", [...this.view.outcomes][0]);
+      if (this.view.outcomes.size < A.OUTCOMES.length) this.view.outcomes.forEach((outcome) => query.append("outcome", outcome));
+      Object.entries(this.view.narrowed).forEach(([name, value]) => query.set(name, value));
       return `${this.config.endpoints.list}?${query}`;
     }
 

@@ -2,6 +2,8 @@
 (function (A) {
   "use strict";
   const DAY_BEFORE = "2025-06-30";
+  // What the list of facilities may be narrowed by, beside units and outcomes: the map keeps to it as it comes.
+  const NARROWING = ["status", "kind", "holder_level", "q"];
   const SWITCHES = ["facilities", "centres", "flows", "burden"];
 
   /** The choices; `changed` listeners hear of every change. */
@@ -14,6 +16,7 @@
       this.outcomes = new Set(A.OUTCOMES);
       this.switches = new Set(SWITCHES);
       this.bands = new Set([0, 1, 2, 3, 4, 5]);
+      this.narrowed = {};
       this.past = false;
       this.selected = null;
       this.listeners = [];
@@ -38,9 +41,10 @@
 
     /** Query parameters of a source's tiles. */
     parameters(source) {
-      if (source === "provinces" || !this.unit) return this.past && source === "centres" ? { as_of: DAY_BEFORE } : {};
+      const narrowed = source === "facilities" ? this.narrowed : {};
+      if (source === "provinces" || !this.unit) return this.past && source === "centres" ? { as_of: DAY_BEFORE } : { ...narrowed };
       const own = source === "facilities" || source === "flows";
-      const parameters = { unit: own ? this.unit.code : this.unit.province };
+      const parameters = { unit: own ? this.unit.code : this.unit.province, ...narrowed };
       if (this.past && source === "centres") parameters.as_of = DAY_BEFORE;
       return parameters;
     }
@@ -48,6 +52,7 @@
     read(query) {
       const outcomes = query.getAll("outcome").filter((o) => A.OUTCOMES.includes(o));
       if (outcomes.length) this.outcomes = new Set(outcomes);
+      NARROWING.forEach((name) => query.get(name) && (this.narrowed[name] = query.get(name)));
       if (query.has("layers")) {
         this.switches = new Set(query.get("layers").split(",").filter((name) => SWITCHES.includes(name)));
       }
@@ -60,6 +65,7 @@
       const query = new URLSearchParams();
       if (this.unit) query.set("unit", this.unit.code);
       if (this.outcomes.size < A.OUTCOMES.length) A.OUTCOMES.forEach((o) => this.outcomes.has(o) && query.append("outcome", o));
+      Object.entries(this.narrowed).forEach(([name, value]) => query.set(name, value));
       if (this.switches.size < SWITCHES.length) query.set("layers", SWITCHES.filter((s) => this.on(s)).join(","));
       if (this.bands.size < 6) query.set("bands", [...this.bands].sort().join(","));
       if (this.past) query.set("when", "before");
