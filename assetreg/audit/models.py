@@ -48,8 +48,8 @@ class ChangePart(Base):
 
     __tablename__ = "change_part"
 
+    change_set_id: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(primary_key=True)
-    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"))
     province_code: Mapped[str]
     commune_id: Mapped[int | None]
     table_name: Mapped[str]
@@ -68,7 +68,7 @@ class ChangeLink(Base):
 
     province_code: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
-    change_set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"))
+    change_set_id: Mapped[int]
     rows: Mapped[int]
     digest: Mapped[bytes]
     previous: Mapped[bytes]
@@ -82,6 +82,7 @@ class ChangeHead(Base):
 
     province_code: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int]
+    previous: Mapped[bytes]
     hash: Mapped[bytes]
 
 

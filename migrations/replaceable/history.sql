@@ -7,39 +7,31 @@
 -- Digests are taken from the text of a row, so every function that takes one fixes how values are written.
 
 -- What a change set says of itself: who, when, why, where. Later columns may only be added where they are not null.
-CREATE OR REPLACE FUNCTION change_set_facts(said change_set) RETURNS bytea LANGUAGE sql STABLE
-SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
+-- This and the next two are written into the statements that call them, so the caller fixes how values are written.
+CREATE OR REPLACE FUNCTION change_set_facts(said change_set) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(convert_to(ROW(
     said.id, said.happened_at, said.actor, said.user_id, said.verb, said.reason, said.door, said.stands_in_for,
     said.undoes, said.province_code, said.summary, said.sealed_at, said.province_codes, said.commune_ids)::text,
     'UTF8'))
 $$;
 
-CREATE OR REPLACE FUNCTION change_part_digest(part change_part) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION change_part_digest(part change_part) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(convert_to(ROW(
     part.id, part.change_set_id, part.province_code, part.commune_id, part.table_name, part.side, part.operation,
     part.layout, part.rows)::text, 'UTF8') || array_send(part.ids) || array_send(part.digests))
 $$;
 
-CREATE OR REPLACE FUNCTION change_link_hash(link change_link) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION change_link_hash(link change_link) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(link.previous || link.digest || convert_to(ROW(
     link.province_code, link.sequence, link.change_set_id, link.rows)::text, 'UTF8'))
 $$;
 
--- The change set under which this transaction writes; refuses by name where none is open. A set of an earlier
--- transaction is closed for good, whatever number the session names.
-CREATE OR REPLACE FUNCTION present_change_set(writing text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
-DECLARE
-  stated bigint := nullif(current_setting('assetreg.change_set', true), '')::bigint;
+-- Refuses, by name, what is written outside the change set that is open.
+CREATE OR REPLACE FUNCTION refuse_unremembered(writing text) RETURNS bytea LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM change_set
-             WHERE id = stated AND happened_at = transaction_timestamp() AND sealed_at IS NULL) THEN
-    RETURN stated;
-  END IF;
   RAISE integrity_constraint_violation USING CONSTRAINT = 'change_set_open', TABLE = writing,
-    MESSAGE = format('%s is written under a change set, and none is open', writing),
-    HINT = 'open_change_set(...) first, in the same transaction';
+    MESSAGE = format('a row of %s does not carry the change set that is open in this transaction', writing),
+    HINT = 'open_change_set(...) first, in the same transaction, and write its number into change_set_id';
 END $$;
 
 -- Opens the change set of this transaction, or joins the one that is open: the outermost verb says what was done, the
@@ -53,25 +45,29 @@ DECLARE
   stated CONSTANT bigint := nullif(current_setting('assetreg.change_set', true), '')::bigint;
   opened change_set;
 BEGIN
-  UPDATE change_set AS outer_set
-  SET reason = coalesce(outer_set.reason, $3),
-      province_code = CASE WHEN outer_set.province_code = $4 THEN $4 END,
-      summary = jsonb_set(outer_set.summary, '{also}', coalesce(outer_set.summary -> 'also', '{}')
-        || jsonb_build_object($2, coalesce((outer_set.summary -> 'also' ->> $2)::bigint, 0) + 1))
-  WHERE outer_set.id = stated AND outer_set.happened_at = transaction_timestamp() AND outer_set.sealed_at IS NULL
-  RETURNING * INTO opened;
-  IF NOT FOUND THEN
-    INSERT INTO change_set (actor, verb, reason, province_code, summary, user_id, door, stands_in_for, undoes)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING * INTO opened;
-    PERFORM set_config('assetreg.change_set', opened.id::text, true);
+  IF stated IS NOT NULL THEN
+    UPDATE change_set AS outer_set
+    SET reason = coalesce(outer_set.reason, $3),
+        province_code = CASE WHEN outer_set.province_code = $4 THEN $4 END,
+        summary = jsonb_set(outer_set.summary, '{also}', coalesce(outer_set.summary -> 'also', '{}')
+          || jsonb_build_object($2, coalesce((outer_set.summary -> 'also' ->> $2)::bigint, 0) + 1))
+    WHERE outer_set.id = stated AND outer_set.happened_at = transaction_timestamp() AND outer_set.sealed_at IS NULL
+    RETURNING * INTO opened;
+    IF FOUND THEN
+      RETURN NEXT opened;
+      RETURN;
+    END IF;
   END IF;
+  INSERT INTO change_set (actor, verb, reason, province_code, summary, user_id, door, stands_in_for, undoes)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING * INTO opened;
+  PERFORM set_config('assetreg.change_set', opened.id::text, true);
   RETURN NEXT opened;
 END $$;
 
 -- Closes a change set: its places, its digest per province, and a link at the end of each province's chain. Digests
 -- are ready before a head is locked, heads are locked in one order, and nothing else is done while they are held.
 CREATE OR REPLACE FUNCTION seal_change_set(wanted bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
   said change_set;
   link change_link;
@@ -101,14 +97,15 @@ BEGIN
     ORDER BY touched.province_code);
   FOREACH link IN ARRAY links LOOP
     LOOP
-      SELECT h.sequence + 1, h.hash INTO link.sequence, link.previous
-      FROM change_head h WHERE h.province_code = link.province_code FOR UPDATE;
+      UPDATE change_head AS h
+      SET sequence = h.sequence + 1, previous = h.hash, hash = change_link_hash(ROW(
+            link.province_code, h.sequence + 1, wanted, link.rows, link.digest, h.hash, NULL)::change_link)
+      WHERE h.province_code = link.province_code
+      RETURNING h.sequence, h.previous, h.hash INTO link.sequence, link.previous, link.hash;
       EXIT WHEN FOUND;
-      INSERT INTO change_head VALUES (link.province_code, 0, '') ON CONFLICT DO NOTHING;
+      INSERT INTO change_head VALUES (link.province_code, 0, '', '') ON CONFLICT DO NOTHING;
     END LOOP;
-    link.hash := change_link_hash(link);
     INSERT INTO change_link VALUES (link.*);
-    UPDATE change_head SET sequence = link.sequence, hash = link.hash WHERE province_code = link.province_code;
   END LOOP;
   IF current_setting('assetreg.change_set', true) = wanted::text THEN
     PERFORM set_config('assetreg.change_set', '', true);
@@ -190,14 +187,15 @@ BEGIN
     DECLARE
       writer bigint;
     BEGIN
+      SELECT id INTO writer FROM change_set
+      WHERE id = nullif(current_setting('assetreg.change_set', true), '')::bigint
+        AND happened_at = transaction_timestamp() AND sealed_at IS NULL;
       IF TG_OP <> 'INSERT' THEN
-        IF NOT EXISTS (SELECT FROM old_row) THEN
-          RETURN NULL;
-        END IF;
-        writer := present_change_set(%2$L);
         WITH former AS (
           INSERT INTO %3$I (superseded_at, superseded_by, operation, %4$s)
-          SELECT transaction_timestamp(), writer, TG_OP, %4$s FROM old_row
+          SELECT transaction_timestamp(),
+                 CASE WHEN writer IS NULL THEN length(refuse_unremembered(%2$L)) ELSE writer END, TG_OP, %4$s
+          FROM old_row
           RETURNING history_id, superseded_at, operation, id, revision, change_set_id, province_code, commune_id)
         INSERT INTO change_part
           (change_set_id, province_code, commune_id, table_name, side, operation, layout, rows, ids, digests)
@@ -209,19 +207,13 @@ BEGIN
         GROUP BY province_code, commune_id ORDER BY province_code, commune_id;
       END IF;
       IF TG_OP <> 'DELETE' THEN
-        IF NOT EXISTS (SELECT FROM new_row) THEN
-          RETURN NULL;
-        END IF;
-        writer := coalesce(writer, present_change_set(%2$L));
-        IF EXISTS (SELECT FROM new_row WHERE change_set_id IS DISTINCT FROM writer) THEN
-          RAISE integrity_constraint_violation USING CONSTRAINT = 'change_set_carried', TABLE = %2$L,
-            MESSAGE = %2$L || ': a row does not carry the change set that is open';
-        END IF;
         INSERT INTO change_part
           (change_set_id, province_code, commune_id, table_name, side, operation, layout, rows, ids, digests)
         SELECT writer, province_code, commune_id, %2$L, 'new', TG_OP, %5$s, count(*),
                array_agg(id ORDER BY id), array_agg(digest ORDER BY id)
-        FROM (SELECT province_code, commune_id, id, sha256(convert_to(ROW(%4$s)::text, 'UTF8')) AS digest
+        FROM (SELECT province_code, commune_id, id,
+                     CASE WHEN change_set_id = writer THEN sha256(convert_to(ROW(%4$s)::text, 'UTF8'))
+                          ELSE refuse_unremembered(%2$L) END AS digest
               FROM new_row) AS written
         GROUP BY province_code, commune_id ORDER BY province_code, commune_id;
       END IF;

@@ -160,6 +160,7 @@ def test_the_code_itself_cannot_change(session: Session) -> None:
 
 def test_history_tells_who_changed_what_newest_first(session: Session) -> None:
     record = create(session, headcount=12)
+    session.commit()  # entering and changing are two acts
     revise(session, record, headcount=15, outcome="reuse")
     latest, first = history_of(session, record.code)
     assert (latest.verb, latest.actor, first.verb) == ("facility.revise", "operator", "facility.create")

@@ -172,8 +172,8 @@ def test_equal_inputs_give_equal_digests_and_a_change_makes_the_run_stale(sessio
     assert not burden.is_stale
     change = open_change_set(session, OPERATOR, "test.revise")
     session.execute(
-        text("UPDATE facility SET headcount = 6, updated_at = clock_timestamp(), change_set_id = :change WHERE id = :id"),
-        {"id": facility.id, "change": change.id},
+        text("UPDATE facility SET headcount = 6, updated_at = clock_timestamp(), change_set_id = :set WHERE id = :id"),
+        {"id": facility.id, "set": change.id},
     )
     burden = queries.province_burden(session, GIA_LAI)
     assert burden is not None
