@@ -27,8 +27,9 @@ COMMANDS = {
     "user": "assetreg.accounts.commands:user",
     "rules": "assetreg.assets.rule_commands:rules",
     "template": "assetreg.imports.commands:template",
+    "documents": "assetreg.documents.commands:documents",
     "import": "assetreg.imports.commands:import_file",
-    "export": "assetreg.assets.commands:export",
+    "export": "assetreg.cli.export:export",
     "commute": "assetreg.commuting.commands:commute",
     "map": "assetreg.maps.commands:map_file",
 }

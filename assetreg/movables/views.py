@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
 from assetreg.core.clock import today
 from assetreg.kinds.described import Kind
-from assetreg.kinds.pages import Pages, add_pages, add_search
+from assetreg.kinds.pages import Pages, add_pages, add_search, asked_of
 from assetreg.movables import queries
+from assetreg.movables.exporting import write_movables
 from assetreg.movables.forms import ARCHIVE_SECTIONS, EQUIPMENT_SECTIONS, VEHICLE_SECTIONS
 from assetreg.movables.kinds import ARCHIVES, EQUIPMENTS, KINDS, VEHICLES
+from assetreg.movables.sorts import Sort
+from assetreg.web.downloads import send_written
 from assetreg.web.errors import register_constraint
-from assetreg.web.guards import can
+from assetreg.web.guards import can, permission
 from assetreg.web.schema_forms import Section
 from assetreg.web.transactions import db
 
@@ -31,6 +34,7 @@ BLUEPRINTS = (vehicles, equipment, archives)
 def _look(sections: Sequence[Section], search_label: str) -> Pages:
     return Pages(
         sections,
+        list_template="movables/list.html",
         record_template="movables/record.html",
         search_label=search_label,
         units=lambda: units.provinces(db(), today()),
@@ -43,7 +47,22 @@ LOOKS = (
     (equipment, EQUIPMENTS, _look(EQUIPMENT_SECTIONS, "Name, symbol, code or holder")),
     (archives, ARCHIVES, _look(ARCHIVE_SECTIONS, "Name, body of origin or code")),
 )
-for _blueprint, _kind, _of_kind in LOOKS:
+
+
+def _add_export(blueprint: Blueprint, kind: Kind, sort: Sort[Any]) -> None:
+    @permission(kind.view)
+    def export(form: str) -> Response:
+        """All that the filter in the address leaves, as a file that can be imported again."""
+        asked = asked_of(kind)
+        records = queries.stream(db(), sort.model, asked)
+        name = f"{kind.plural}-{asked.unit or 'assetreg'}-{today():%Y-%m-%d}.{form}"
+        return send_written(lambda path: write_movables(kind, records, path, form), name)
+
+    blueprint.add_url_rule("/export.<any(xlsx, csv):form>", "export", export)
+
+
+for (_blueprint, _kind, _of_kind), (_, _sort) in zip(LOOKS, KINDS, strict=True):
+    _add_export(_blueprint, _kind, _sort)
     add_pages(_blueprint, _kind, _of_kind)
 for _table in ("vehicle", "equipment"):
     register_constraint(f"uq_{_table}_national_asset_code", "national_asset_code", "number_taken_elsewhere")

@@ -1,0 +1,71 @@
+"""``assetreg export``: any kind of the register as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from assetreg.assets import exporting as facilities_exporting
+from assetreg.assets import queries as facilities
+from assetreg.core.console import answer, json_option, pass_runtime
+from assetreg.core.i18n import gettext
+from assetreg.core.runtime import Runtime
+from assetreg.kinds.described import Asked, Kind
+from assetreg.movables import exporting as movables_exporting
+from assetreg.movables import queries as movables
+from assetreg.movables.kinds import KINDS
+from assetreg.movables.sorts import Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file: the formats it comes in, and what writes one: (session, path, format, unit) -> rows."""
+
+    formats: Sequence[str]
+    write: Callable[[Session, Path, str, str | None], int]
+
+
+def _facilities(session: Session, path: Path, form: str, unit: str | None) -> int:
+    records = facilities.stream_facilities(session, facilities.FacilityFilter(unit=unit))
+    return facilities_exporting.write_facilities(records, path, form)
+
+
+def _movables(kind: Kind, sort: Sort[Any]) -> Export:
+    def write(session: Session, path: Path, form: str, unit: str | None) -> int:
+        records = movables.stream(session, sort.model, Asked(unit=unit))
+        return movables_exporting.write_movables(kind, records, path, form)
+
+    return Export(movables_exporting.FORMATS, write)
+
+
+EXPORTS: Mapping[str, Export] = {
+    "facilities": Export(facilities_exporting.FORMATS, _facilities),
+    **{kind.plural: _movables(kind, sort) for kind, sort in KINDS},
+}
+FORMATS = tuple(dict.fromkeys(form for export in EXPORTS.values() for form in export.formats))
+
+
+@click.command()
+@click.option("--kind", type=click.Choice(list(EXPORTS)), required=True, help="What to export.")
+@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The format of the file.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@click.option("--unit", help="Only this province (2 digits) or present commune (5 digits).")
+@json_option
+@pass_runtime
+def export(runtime: Runtime, kind: str, form: str, out: Path, unit: str | None, as_json: bool) -> None:
+    """Write the register to a file; a workbook or CSV file can be imported again."""
+    wanted = EXPORTS[kind]
+    if form not in wanted.formats:
+        raise click.BadParameter(
+            gettext("{kind} are written as {formats}", kind=kind, formats=", ".join(wanted.formats)),
+            param_hint="--format",
+        )
+    with runtime.session() as session:
+        written = wanted.write(session, out, form, unit)
+    payload = {"file": str(out), "kind": kind, "format": form, "rows": written}
+    answer(payload, [gettext("{n} records written to {file}", n=written, file=str(out))], as_json=as_json)
