@@ -36,8 +36,6 @@ def make_some(session: Session) -> None:
         ("outcome=reuse,disposal&status=vacant", 1),
         ("q=tram", 3),
         ("q=100%25_thu", 3),
-        ("q=tram+1", 1),
-        ("q=ngai", 1),
     ],
 )
 def test_list_and_map_leave_the_same(session: Session, asked: str, count: int) -> None:
