@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
 from assetreg.assets.models import Building, LandParcel, UseState
 from assetreg.assets.part_labels import CONDITIONS
 from assetreg.assets.part_rows import Owner, amend, as_it_will_be, belongs, enter, held, taken_code, withdraw
+from assetreg.assets.rule_tables import choices
 from assetreg.assets.schemas import Area, Code, Day, Money, not_after
 from assetreg.assets.uses import check_costs
 from assetreg.core.clock import today
@@ -27,11 +28,6 @@ from assetreg.core.values import choice_reader, read_code, read_text, read_whole
 
 _SOURCES = ("budget_cost_vnd", "other_cost_vnd")
 _COSTS = ("original_cost_vnd", *_SOURCES, "residual_value_vnd")
-# Whatever version of the classes: a building built under an earlier one keeps its code.
-_CLASSES = text("""
-    SELECT DISTINCT ON (code) code, CASE :locale WHEN 'vi' THEN name_vi ELSE name_en END
-    FROM wear_class WHERE asset_group IN ('building', 'structure') ORDER BY code, valid_from DESC
-""")
 
 
 class BuildingInput(Schema):
@@ -90,8 +86,12 @@ def get_building(session: Session, owner: Owner, building_id: int) -> Building:
 
 
 def building_classes(session: Session) -> dict[str, str]:
-    """Code -> name in the language of the page, of every class a building or structure may have. One statement."""
-    return dict(session.execute(_CLASSES, {"locale": current_locale()}).all())
+    """Code -> name in the language of the page, of every class that a building or structure may have today."""
+    return {
+        code: name
+        for group in ("building", "structure")
+        for code, name in choices(session, "wear_class", today(), current_locale(), asset_group=group).items()
+    }
 
 
 def create_building(

@@ -24,6 +24,7 @@ from assetreg.assets.records import LAST_DAY_OF_DISTRICTS
 from assetreg.assets.schemas import Code, Day, Money, Unit, not_after
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, NotFound
+from assetreg.core.i18n import gettext
 from assetreg.core.parse import Reads, Rule, Schema
 from assetreg.core.values import choice_reader, decimal_reader, read_code, read_text, read_whole
 
@@ -91,6 +92,14 @@ def map_commune_shown(parcel: LandParcel) -> str:
         units.append(unit.name)
         unit = unit.parent if unit.level != "province" else None
     return ", ".join(units)
+
+
+def parcel_name(parcel: LandParcel) -> str:
+    """A parcel as people point at it: sheet and number, else its address."""
+    if parcel.map_sheet or parcel.parcel_number:
+        sheet, number = parcel.map_sheet or "–", parcel.parcel_number or "–"
+        return gettext("Sheet {sheet}, parcel {number}", sheet=sheet, number=number)
+    return parcel.address or gettext("Parcel no. {id}", id=str(parcel.id))
 
 
 def create_parcel(

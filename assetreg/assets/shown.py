@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from assetreg.assets.figures import Remark
 from assetreg.assets.labels import FIELD_CHOICES, LOCATION_SOURCE_LABELS
 from assetreg.core.geo import ZONES
 from assetreg.core.i18n import format_date, format_number, gettext
@@ -41,6 +42,12 @@ def value_shown(field: str, value: Any) -> str:
 def verb_shown(verb: str) -> str:
     """What was done."""
     return gettext(VERBS.get(verb, verb))
+
+
+def remark_sentence(remark: Remark) -> str:
+    """What does not fit together in a record, and how."""
+    params = {name: gettext(str(value)) if name in remark.labels else value for name, value in remark.params.items()}
+    return gettext(f"remark.{remark.code}", **params)
 
 
 def zone_choices() -> list[tuple[str, str]]:

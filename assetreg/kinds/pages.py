@@ -13,6 +13,7 @@ from assetreg.core.errors import Conflict, FieldError, Invalid
 from assetreg.core.i18n import gettext
 from assetreg.core.parse import Door, parse
 from assetreg.core.text import clean
+from assetreg.core.values import Refused, read_date
 from assetreg.kinds.described import Asked, Described, Kind, Part
 from assetreg.kinds.values import shown, typed_of
 from assetreg.web.forms import Form
@@ -134,20 +135,22 @@ def add_search(kind: Kind, look: Pages, *, endpoint: str, order: int) -> None:
 def add_part_pages(
     blueprint: Blueprint,
     part: Part,
-    sections: Sequence[Section],
+    sections: Sequence[Section] | Callable[[Any], Sequence[Section]],
     *,
     back: Callable[[Any], str],
     template: str = "kinds/part_form.html",
 ) -> None:
-    """``/<code>/<plural>/new``, ``/<code>/<plural>/<number>`` and ``.../withdraw``; ``back``: the owner's address.
+    """``/<code>/<plural>/new``, ``/<code>/<plural>/<number>`` and ``.../withdraw``; ``back``: the owner's address;
+    ``sections`` may be asked of the owner, whose other parts are choices.
 
     Endpoints: ``<plural>_new``, ``<plural>_edit`` and ``<plural>_withdraw``, a hyphen written as an underscore.
     """
     name = part.plural.replace("-", "_")
 
     def form_page(owner: Any, form: Form, found: Any = None, conflict: Conflict | None = None) -> str:
+        laid_out = sections(owner) if callable(sections) else sections
         return render_template(
-            template, kind=part, sections=sections, owner=owner, record=found, form=form, conflict=conflict,
+            template, kind=part, sections=laid_out, owner=owner, record=found, form=form, conflict=conflict,
             back=back(owner), endpoint=f".{name}",
         )  # fmt: skip
 
@@ -209,7 +212,8 @@ def add_part_pages(
 
 def asked_of(kind: Kind) -> Asked:
     """What the address asks of a list; raises ``Invalid`` naming each value that is none of its choices."""
-    said = {name: clean(request.args.get(name, "")) or None for name in ("unit", "q", "cursor", *kind.filters)}
+    names = ("unit", "q", "cursor", "as_of", *kind.filters)
+    said = {name: clean(request.args.get(name, "")) or None for name in names}
     errors = [
         FieldError(name, "not_a_choice", {"value": said[name], "choices": ", ".join(kind.choices[name])})
         for name in kind.filters
@@ -218,10 +222,15 @@ def asked_of(kind: Kind) -> Asked:
     unit = said["unit"]
     if unit is not None and not (unit.isascii() and unit.isdigit() and len(unit) in (2, 5)):
         errors.append(FieldError("unit", "bad_code", {"value": unit}))
+    as_of = None
+    try:
+        as_of = read_date(said["as_of"]) if kind.dated and said["as_of"] is not None else None
+    except Refused as refused:
+        errors.append(FieldError("as_of", refused.code, refused.params))
     if errors:
         raise Invalid(errors)
     chosen = {name: value for name in kind.filters if (value := said[name]) is not None}
-    return Asked(unit, (said["q"] or "")[:LONGEST_SEARCH] or None, chosen, ROWS, said["cursor"])
+    return Asked(unit, (said["q"] or "")[:LONGEST_SEARCH] or None, chosen, ROWS, said["cursor"], as_of)
 
 
 def typed() -> dict[str, str]:

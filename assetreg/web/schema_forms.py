@@ -9,7 +9,7 @@ from typing import Literal
 from assetreg.core.parse import Reads, Schema
 from assetreg.core.values import read_date, read_flag
 
-type Control = Literal["text", "textarea", "choice", "date", "unit"]
+type Control = Literal["text", "textarea", "choice", "date", "unit", "former_unit"]
 
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
 # What stands inside the field, by the last part of its name: message ids.
@@ -46,12 +46,15 @@ def section(
     *,
     choices: Mapping[str, Mapping[str, str]] | None = None,
     units: Sequence[str] = (),
+    former_units: Sequence[str] = (),
     hints: Mapping[str, str] | None = None,
     wide: Sequence[str] = ("name",),
     hint: str = "",
 ) -> Section:
-    """The named fields of a schema; ``units`` names those that take a commune, ``wide`` those that fill the row."""
-    shapes = [_shape(schema, name, choices or {}, units, hints or {}, wide) for name in names]
+    """The named fields of a schema; ``units`` names those that take a commune, ``former_units`` one of before the
+    reorganisation, ``wide`` those that fill the row."""
+    takes: dict[str, Control] = {**dict.fromkeys(units, "unit"), **dict.fromkeys(former_units, "former_unit")}
+    shapes = [_shape(schema, name, choices or {}, takes, hints or {}, wide) for name in names]
     return Section(legend, shapes, hint)
 
 
@@ -59,7 +62,7 @@ def _shape(
     schema: type[Schema],
     name: str,
     choices: Mapping[str, Mapping[str, str]],
-    units: Sequence[str],
+    takes: Mapping[str, Control],
     hints: Mapping[str, str],
     wide: Sequence[str],
 ) -> FieldShape:
@@ -71,8 +74,8 @@ def _shape(
         control = "choice"
     elif reader is read_date:
         control = "date"
-    elif name in units:
-        control = "unit"
+    elif name in takes:
+        control = takes[name]
     elif name.endswith(_LONG):
         control = "textarea"
     unit = next((shown for ending, shown in _UNITS.items() if name.endswith(ending)), "")
