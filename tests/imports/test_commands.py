@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
 from assetreg.accounts.models import Attempt
-from assetreg.assets.commands import export
 from assetreg.assets.models import Facility
 from assetreg.assets.schemas import FIELDS
+from assetreg.cli.export import export
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.runtime import Runtime
 from assetreg.imports.commands import import_file, template
