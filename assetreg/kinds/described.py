@@ -5,6 +5,7 @@ A feature describes its kinds once; ``routes`` and ``pages`` beside this module 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ class Asked:
     chosen: Mapping[str, str] = field(default_factory=dict)
     limit: int = 50
     cursor: str | None = None
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Kind:
     create: Callable[..., Any]  # (session, actor, given, *, reason) -> something with a code
     revise: Callable[..., Any]  # (session, actor, row_id, changes, *, revision, reason)
     filters: Sequence[str] = ()
+    dated: bool = False  # whether the list can be asked for those that stood on a day
     columns: Sequence[str] = ()  # of the list, after name and code
     added: Sequence[str] = ()  # what the API says beside the schema's fields
     typed: Callable[[Any], Mapping[str, str]] = lambda _: {}

@@ -47,6 +47,7 @@ def add_routes(api: APIBlueprint, kind: Kind) -> None:
                 unit=asked["unit"],
                 q=asked["q"],
                 chosen={name: asked[name] for name in kind.filters if asked[name] is not None},
+                as_of=asked.get("as_of"),
                 limit=asked["limit"],
                 cursor=asked["cursor"],
             ),
@@ -215,6 +216,8 @@ def _query_model(kind: Kind) -> type[BaseModel]:
         "limit": (int, Field(50, ge=1, le=500)),
         "cursor": (str | None, None),
     }
+    if kind.dated:
+        fields["as_of"] = (dt.date | None, None)
     for name in kind.filters:
         fields[name] = (Literal[tuple(kind.choices[name])] | None, None)
     model: type[BaseModel] = create_model(
