@@ -49,7 +49,7 @@ def figures(level: str, code: str, province_code: str) -> Figures:
     """The figures of the seat of a former unit; ``province_code`` is that of the present province."""
     if province_code not in DETAILED_PROVINCES:
         return Figures()
-    draw = _Draw(f"{level}:{code}")
+    draw = Draw(f"{level}:{code}")
     land_range, floor_range, price_range, head_range = RANGES[level]
     land = draw.between(*land_range, step=10)
     floor = min(draw.between(*floor_range, step=5), land * 3)
@@ -71,7 +71,7 @@ def figures(level: str, code: str, province_code: str) -> Figures:
     )
 
 
-class _Draw:
+class Draw:
     """A stream of numbers that depends on nothing but its key: the same on every machine and in every version."""
 
     def __init__(self, key: str) -> None:
