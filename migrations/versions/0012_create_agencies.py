@@ -15,7 +15,7 @@ def upgrade() -> None:
         CREATE FUNCTION agency_name_key(name text) RETURNS text
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
           SELECT btrim(regexp_replace(replace(replace(replace(replace(' ' ||
-            regexp_replace(fold_text(name), '[^[:alnum:]]+', '  ', 'g') || ' ',
+            regexp_replace(public.fold_text(name), '[^[:alnum:]]+', '  ', 'g') || ' ',
             ' ubnd ', ' uy ban nhan dan '), ' hdnd ', ' hoi dong nhan dan '), ' mttq ', ' mat tran to quoc '),
             ' tp ', ' thanh pho '), ' +', ' ', 'g'))
         $$;
