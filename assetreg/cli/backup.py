@@ -1,4 +1,4 @@
-"""Knows how a whole database goes into one file and comes back from it, with PostgreSQL's own tools."""
+"""Knows how a whole database and its papers go into one file and comes back from it, with PostgreSQL's own tools."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Engine, make_url, text
 
+from assetreg.cli.backup_file import pack
 from assetreg.core.cluster_binaries import ClusterError, PostgresPrograms, find_programs, installed_programs
 from assetreg.core.cluster_config import OWNER, WEB
 from assetreg.core.cluster_roles import DATABASE, NO_WEB_DEFAULTS, WEB_DEFAULTS
@@ -20,6 +21,7 @@ from assetreg.core.db import make_engine
 from assetreg.core.embedded import EmbeddedCluster
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.runtime import Runtime
+from assetreg.documents.contents import contents_of
 
 # Extensions belong to the database's superuser and are there before a restore begins.
 NOT_OURS = (" EXTENSION ", " COMMENT - EXTENSION ", " ACL public TABLE spatial_ref_sys ")
@@ -33,22 +35,25 @@ CLIENTS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_
 
 
 def dump(runtime: Runtime, file: Path) -> int:
-    """Write the database into `file` (PostgreSQL's custom format) and return its size in bytes.
+    """Write the database (PostgreSQL's custom format) and all papers into `file` and return its size in bytes.
 
     The file appears whole or not at all, readable by its owner alone. Raises Conflict where it
     exists already, ClusterError with pg_dump's own words where that fails.
     """
     require_absent(file)
     # A name nobody else has, mode 0600: another backup at the same time, or a link laid there, cannot interfere.
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
-    os.close(descriptor)
-    partial = Path(name)
+    parts = [tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part") for _ in range(2)]
+    database, whole = (Path(name) for _, name in parts)
     try:
-        _run(_programs(runtime), "pg_dump", runtime.url(), ["--format=custom", f"--file={partial}"])
+        for descriptor, _ in parts:
+            os.close(descriptor)
+        _run(_programs(runtime), "pg_dump", runtime.url(), ["--format=custom", f"--file={database}"])
+        pack(database, contents_of(runtime.settings).store, whole)
         require_absent(file)
-        partial.rename(file)
+        whole.rename(file)
     finally:
-        partial.unlink(missing_ok=True)
+        database.unlink(missing_ok=True)
+        whole.unlink(missing_ok=True)
     return file.stat().st_size
 
 

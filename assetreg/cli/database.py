@@ -11,6 +11,7 @@ import click
 from sqlalchemy import make_url
 
 from assetreg.cli import backup as archive
+from assetreg.cli.backup_file import restore_contents, unpacked_dump
 from assetreg.cli.database_checks import check_database
 from assetreg.cli.findings import report
 from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
@@ -20,6 +21,7 @@ from assetreg.core.errors import Conflict
 from assetreg.core.i18n import gettext as _
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import current_revision, newest_revision, pending_revisions, upgrade
+from assetreg.documents.contents import contents_of
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 role_option = click.option("--role", type=click.Choice(["owner", "web"]), default="owner", show_default=True)
@@ -111,7 +113,7 @@ def check(runtime: Runtime, as_json: bool) -> None:
 @json_option
 @pass_runtime
 def backup(runtime: Runtime, file: Path, dry_run: bool, as_json: bool) -> None:
-    """Write the whole database into FILE, which must not exist yet."""
+    """Write the whole database and all papers into FILE, which must not exist yet."""
     archive.require_absent(file)
     rows = archive.figures(runtime.url())
     size = None if dry_run else archive.dump(runtime, file)
@@ -127,14 +129,17 @@ def backup(runtime: Runtime, file: Path, dry_run: bool, as_json: bool) -> None:
 @json_option
 @pass_runtime
 def restore(runtime: Runtime, file: Path, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Put the database of FILE in the place of the present one; on an own server, into an empty one."""
-    archive.check_readable(runtime, file)
-    before = archive.figures(runtime.url())
-    if runtime.uses_embedded:
-        after = _restore_beside(runtime, file, before, force=force, dry_run=dry_run)
-    else:
-        after = _restore_into_empty(runtime, file, dry_run=dry_run)
-    payload = {"file": file, "before": before, "after": after, "dry_run": dry_run}
+    """Put the database and papers of FILE in the place of the present ones; on an own server, into an empty one."""
+    with unpacked_dump(file) as dump:
+        archive.check_readable(runtime, dump)
+        before = archive.figures(runtime.url())
+        # Papers first: a content nothing names yet does no harm, a paper without its content does.
+        documents = restore_contents(file, contents_of(runtime.settings).store, dry_run=dry_run)
+        if runtime.uses_embedded:
+            after = _restore_beside(runtime, dump, before, force=force, dry_run=dry_run)
+        else:
+            after = _restore_into_empty(runtime, dump, dry_run=dry_run)
+    payload = {"file": file, "before": before, "after": after, "documents": documents, "dry_run": dry_run}
     answer(payload, [_rows_line(after)], as_json=as_json)
 
 

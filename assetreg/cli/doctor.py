@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import assetreg
 from assetreg.cli.database_checks import check_database
+from assetreg.cli.document_checks import check_documents
 from assetreg.cli.findings import Finding, bad, doubt, good, report
 from assetreg.core.cluster_binaries import ClusterError, find_programs
 from assetreg.core.cluster_config import memory_mib
@@ -48,6 +49,7 @@ def _all(runtime: Runtime) -> Iterator[Finding]:
     yield from database
     if all(finding.verdict != "bad" for finding in database):
         yield _units(runtime)
+        yield from check_documents(runtime)
 
 
 def _home(home: Path) -> Finding:
