@@ -12,6 +12,7 @@ from assetreg.accounts.models import Attempt
 from assetreg.core.clock import now
 
 FAILED_SIGN_IN = "sign_in"
+FAILED_SECOND_STEP = "second_step"
 MOST_FAILURES = 10
 WITHIN = dt.timedelta(minutes=15)
 
@@ -25,14 +26,14 @@ def record_attempt(
 
 def is_locked_out(session: Session, email: str, address: str | None) -> bool:
     """Whether this account failed too often from this address of late; another address stays open to its owner."""
-    failures = session.execute(
-        select(func.count())
-        .select_from(Attempt)
-        .where(
-            Attempt.kind == FAILED_SIGN_IN,
-            Attempt.actor == email.lower(),
-            Attempt.address.is_not_distinct_from(address),
-            Attempt.happened_at > now() - WITHIN,
-        )
-    ).scalar_one()
-    return failures >= MOST_FAILURES
+    return _failures(session, FAILED_SIGN_IN, email, Attempt.address.is_not_distinct_from(address)) >= MOST_FAILURES
+
+
+def is_second_step_locked(session: Session, email: str) -> bool:
+    """Whether the second factor failed too often of late, from wherever: whoever tries it knows the password."""
+    return _failures(session, FAILED_SECOND_STEP, email) >= MOST_FAILURES
+
+
+def _failures(session: Session, kind: str, email: str, *more: Any) -> int:
+    lately = (Attempt.actor == email.lower(), Attempt.happened_at > now() - WITHIN)
+    return session.scalars(select(func.count(Attempt.id)).where(Attempt.kind == kind, *lately, *more)).one()

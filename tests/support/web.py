@@ -15,8 +15,11 @@ from werkzeug.test import TestResponse
 
 from assetreg.accounts.models import User, UserRole
 from assetreg.accounts.passwords import hash_password
+from assetreg.accounts.sessions import start_session
+from assetreg.accounts.sign_in import NUMBER
 from assetreg.admin_units.models import AdminUnit
 from assetreg.core.clock import today
+from assetreg.web.transactions import apart
 
 PASSWORD = "correct horse 25"  # long enough for the rule
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -32,9 +35,12 @@ class PageClient(FlaskClient):
 
     def sign_in(self, user: User) -> PageClient:
         """Wear the session of ``user`` without going through the page."""
+        with self.application.test_request_context(), apart() as listed:
+            number = start_session(listed, user, agent="test client", address="127.0.0.1")
         with self.session_transaction() as session:
             session["_user_id"] = user.fs_uniquifier
             session["_fresh"] = True
+            session[NUMBER] = number
         return self
 
     def _token(self) -> str:
