@@ -11,11 +11,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assetreg.access.actor import NOBODY
 from assetreg.access.permissions import Permission
 from assetreg.access.roles import wall_in
+from assetreg.accounts.openid import init_openid
 from assetreg.accounts.sign_in import init_sign_in, load_actor
+from assetreg.accounts.views import account as account_views
+from assetreg.accounts.views import entering as entering_views
+from assetreg.accounts.views import people as people_views
+from assetreg.accounts.watching import init_watching
 from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
 from assetreg.assets import api as facilities_api
@@ -54,7 +60,6 @@ from assetreg.web.statics import init_statics
 from assetreg.web.transactions import OpenSession, discard, init_transactions, settle
 
 LARGEST_UPLOAD_BYTES = 40 * 1024 * 1024
-SESSION_LASTS = dt.timedelta(hours=12)
 
 
 class Application(RestApplication):
@@ -92,6 +97,8 @@ def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSes
     init_guards(app, load_actor)
     init_csrf(app)
     init_sign_in(app)
+    init_openid(app, runtime.settings.oidc)
+    init_watching(app)
     init_headers(app, production=runtime.settings.production, basemap=runtime.settings.basemap)
     register_features(app)
     return app
@@ -100,6 +107,9 @@ def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSes
 def register_features(app: Application) -> None:
     """The table of contents: every feature's pages, interface and place in the rail."""
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(entering_views.blueprint)
+    app.register_blueprint(account_views.blueprint)
+    app.register_blueprint(people_views.blueprint)
     app.register_blueprint(units_views.blueprint)
     app.register_blueprint(lists_views.blueprint)
     app.register_blueprint(facilities_bulk.blueprint)
@@ -139,6 +149,8 @@ def register_features(app: Application) -> None:
     register_panel(page="facility", order=30, render=movables_views.facility_panel)
     register_panel(page="agency", order=20, render=movables_views.agency_panel)
     register_document_panels(order=20)
+    register_nav(NavItem("people.list_page", "Users", order=90, icon="person", permission=Permission.ACCOUNT_MANAGE))
+
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
     register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
@@ -169,16 +181,13 @@ def _bare(settings: Settings) -> Application:
         ASSETREG_SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD_BYTES,
-        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
         SESSION_COOKIE_NAME="assetreg",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
-        REMEMBER_COOKIE_DURATION=dt.timedelta(days=14),
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_SECURE=settings.production,
     )
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,11 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
 from assetreg.access.permissions import ROLES
+from assetreg.accounts import people
 from assetreg.accounts import service as accounts
+from assetreg.accounts.labels import COUNTRY_CODE
+from assetreg.accounts.reach import get_over
+from assetreg.accounts.schemas import GrantInput
 from assetreg.admin_units import loader
 from assetreg.admin_units import queries as units
 from assetreg.assets.models import Facility
@@ -32,7 +37,16 @@ from assetreg.core.sql import sql
 from assetreg.core.upgrade import ensure_newest
 from assetreg.routing.choose import choose_router
 
-HOME_PROVINCE = "52"  # the demonstration accounts work in Gia Lai
+HOME_PROVINCE = "52"  # the demonstration accounts work in Gia Lai, in one of its communes, or for the country
+COUNTRY_ROLES = ("admin", "planner", "inspector")
+COMMUNE_ROLES = ("clerk", "leader", "records")
+INSPECTION = dt.timedelta(days=90)
+# People of the demonstration; the names are invented.
+DEMO_NAMES = {
+    "clerk": "Nguyễn Thị Hạnh", "leader": "Trần Văn Bình", "superior": "Lê Quang Dũng", "records": "Phạm Thị Mai",
+    "officer": "Võ Minh Tâm", "reviewer": "Đặng Thị Lan", "approver": "Hoàng Văn Sơn", "recorder": "Bùi Thị Thu",
+    "receiver": "Đỗ Văn Hùng", "planner": "Ngô Thị Ngọc", "inspector": "Phan Thị Hương", "admin": "Lý Thị Hoa",
+}  # fmt: skip
 FIGURES = (
     "land_area_m2 footprint_m2 gross_floor_m2 usable_floor_m2 original_cost_vnd residual_value_vnd book_date "
     "headcount outcome outcome_reason status"
@@ -117,9 +131,30 @@ def lower_first(name: str) -> str:
 
 
 def create_accounts(session: Session) -> str:
-    """One account per role in the home province, all with one password, which is returned."""
+    """One account per role over a sensible part of the country, all with one password, which is returned."""
     password = environ.get("ASSETREG_DEMO_PASSWORD") or secrets.token_urlsafe(9)
-    unit = units.get_unit(session, HOME_PROVINCE, level="province", on=today())
+    units_of = dict.fromkeys(COUNTRY_ROLES, COUNTRY_CODE) | dict.fromkeys(COMMUNE_ROLES, _home_commune(session))
     for role in ROLES:
-        accounts.save_user(session, OPERATOR, f"{role}@demo.example", role=role, unit_id=unit.id, password=password)
+        over = get_over(session, units_of.get(role, HOME_PROVINCE))
+        ends = today() + INSPECTION if role == "inspector" else None
+        given = GrantInput.model_construct(role=role, unit=over.code, valid_to=ends)
+        email = f"{role}@demo.example"
+        user = accounts.save_user(
+            session, OPERATOR, email,
+            role=role, unit_id=over.unit_id, password=password, name=DEMO_NAMES[role], given=given,
+        )  # fmt: skip
+        people.move_person(session, OPERATOR, user, given)
     return password
+
+
+def _home_commune(session: Session) -> str:
+    """The code of the commune of the home province with most demonstration facilities."""
+    found = session.scalar(
+        select(units.AdminUnit.code)
+        .join(Facility, Facility.commune_id == units.AdminUnit.id)
+        .where(Facility.province_code == HOME_PROVINCE, Facility.is_demonstration)
+        .group_by(units.AdminUnit.code)
+        .order_by(func.count().desc(), units.AdminUnit.code)
+        .limit(1)
+    )
+    return found or HOME_PROVINCE

@@ -20,6 +20,9 @@ PREFIX = "ASSETREG_"
 # Read by the demonstration and by the tests, not by the program itself.
 OUTSIDE = frozenset({"ASSETREG_DEMO_PASSWORD", "ASSETREG_TEST_DATA", "ASSETREG_TEST_BROWSER", "ASSETREG_SCREENSHOTS"})
 
+# Elsewhere than on this machine an identity may only come encrypted.
+_SAFE_ADDRESS = r"^(https://|http://(127\.0\.0\.1|localhost)(:|/|$)).*"
+
 
 class SettingsError(Exception):
     """One or more settings are unknown or bad; ``problems`` lists every one of them."""
@@ -44,6 +47,12 @@ class _Raw(BaseModel):
     basemap: str | None = None
     document_limit_mb: int = Field(default=30, ge=1, le=1024)
     env: Literal["development", "production"] = "development"
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    oidc_issuer: str | None = Field(default=None, pattern=_SAFE_ADDRESS)
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_client_secret_file: Path | None = None
+    metrics_token: str | None = Field(default=None, min_length=16)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url", "owner_database_url")
@@ -65,6 +74,15 @@ class _Raw(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenId:
+    """The OpenID provider people may sign in with, and what it knows us by."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What one process runs with. ``database_url`` is None where the embedded cluster serves."""
 
@@ -80,6 +98,9 @@ class Settings:
     document_limit_mb: int
     env: str
     log_level: str
+    trusted_proxies: int = 0
+    oidc: OpenId | None = None
+    metrics_token: str | None = None
 
     @property
     def production(self) -> bool:
@@ -117,6 +138,9 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
         document_limit_mb=raw.document_limit_mb,
         env=raw.env,
         log_level=raw.log_level,
+        trusted_proxies=raw.trusted_proxies,
+        oidc=_openid(raw),
+        metrics_token=raw.metrics_token,
     )
 
 
@@ -125,6 +149,20 @@ def _sentence(kind: str, name: str, message: str) -> str:
     if kind == "extra_forbidden":
         return f"{variable}: unknown setting"
     return f"{variable}: {message.removeprefix('Value error, ')}"
+
+
+def _openid(raw: _Raw) -> OpenId | None:
+    """All three settings of sign-in by OpenID, or none."""
+    secret = raw.oidc_client_secret
+    if secret is None and raw.oidc_client_secret_file is not None:
+        secret = _read_key(raw.oidc_client_secret_file, f"{PREFIX}OIDC_CLIENT_SECRET_FILE")
+    given = {"ISSUER": raw.oidc_issuer, "CLIENT_ID": raw.oidc_client_id, "CLIENT_SECRET": secret}
+    missing = [f"{PREFIX}OIDC_{name}: required beside the others" for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if raw.oidc_issuer is None or raw.oidc_client_id is None or secret is None:
+        raise SettingsError(missing)
+    return OpenId(raw.oidc_issuer.rstrip("/"), raw.oidc_client_id, secret)
 
 
 def _secret_key(raw: _Raw, home: Path) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 import os
 import secrets
 import time
 
 import structlog
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest, multiprocess
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from assetreg.core.errors import NotFound
 from assetreg.core.upgrade import newest_revision
 from assetreg.web.guards import public
 from assetreg.web.transactions import db
@@ -59,12 +62,33 @@ def readyz() -> tuple[dict[str, str], int]:
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    """Prometheus' text format, summed over the worker processes; endpoints and times only."""
+    """Prometheus' text format, summed over the worker processes; endpoints and times only.
+
+    For this machine, and for whoever has the token of the settings; to others there is no such page.
+    """
+    if not (_asked_from_here() or _asked_with_token()):
+        raise NotFound("no_such_address")
     registry = _registry
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _asked_from_here() -> bool:
+    """Whether a program on this machine asks for itself; a proxy on this machine names whom it asks for."""
+    if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP")):
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _asked_with_token() -> bool:
+    token: str | None = current_app.config["ASSETREG_SETTINGS"].metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return token is not None and hmac.compare_digest(given.encode(), token.encode())
 
 
 def _begin() -> None:
