@@ -1,0 +1,250 @@
+"""One record of every kind in each of five places; a new kind of record is one line of ``KINDS``.
+
+Every text of a record carries the mark of its place, so that whatever leaks is recognised wherever it turns up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import OPERATOR, Place
+from assetreg.admin_units.models import AdminUnit
+from assetreg.agencies.models import Agency, AgencyEvent, AgencySuccession, Headcount
+from assetreg.assets.models import Building, Facility, FacilityParty, LandParcel, SiteConnection, UseState
+from assetreg.audit.record import open_change_set
+from assetreg.commuting.models import CommuteRun, StaffFlow
+from assetreg.core.clock import today
+from assetreg.documents.models import Document
+from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
+from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
+
+OWN_PROVINCE, FOREIGN_PROVINCE = "52", "51"
+
+
+@dataclass
+class Ground:
+    """A place with the records made there: kind -> record. ``mark`` stands in every text of theirs."""
+
+    name: str
+    province: str
+    commune: AdminUnit | None
+    records: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        return f"Zq{self.name}qZ"
+
+    @property
+    def place(self) -> Place:
+        return Place(self.province, self.commune.id if self.commune else None)
+
+    def row(self, model: type, change: int, **values: Any) -> Any:
+        """A row of ``model`` lying here."""
+        return model(province_code=self.province, commune_id=self.place.commune_id, change_set_id=change, **values)
+
+
+type Make = Callable[[Ground, int], Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``make(ground, change set)``: the row; ``everywhere``: also of a province as a whole, beside its communes."""
+
+    make: Make
+    everywhere: bool = False
+
+
+def _of_facility(model: type, **values: Any) -> Make:
+    return lambda ground, change: ground.row(model, change, facility_id=ground.records["facility"].id, **values)
+
+
+def _facility(ground: Ground, change: int) -> Facility:
+    assert ground.commune is not None
+    return ground.row(
+        Facility, change, code=f"HQ-{ground.commune.code}-77{len(ground.name)}", name=f"Trụ sở {ground.mark}",
+        kind="headquarters", holder=f"UBND {ground.mark}", holder_level="commune", headcount=7_531,
+        location=f"SRID=4326;POINT({POINTS[ground.name]})", location_source="stated", land_area_m2=AREAS[ground.name],
+        national_asset_code=f"N-{ground.mark}", outcome="undecided",
+    )  # fmt: skip
+
+
+def _movable(model: type, prefix: str, **values: Any) -> Make:
+    return lambda ground, change: ground.row(
+        model, change, code=f"{prefix}-{ground.province}-{ground.mark}", name=f"{prefix} {ground.mark}",
+        holder=f"UBND {ground.mark}", **values,
+    )  # fmt: skip
+
+
+def _agency(ground: Ground, change: int) -> Agency:
+    return ground.row(
+        Agency, change, code=f"AG-{ground.province}-{ground.mark}", name=f"UBND {ground.mark}", block="commune",
+        kind="people_committee", regime="state", asset_unit_code=f"T{ground.mark}",
+    )  # fmt: skip
+
+
+def _former_agency(ground: Ground, change: int) -> Agency:
+    return ground.row(
+        Agency, change, code=f"AG-{ground.province}-{ground.mark}cu", name=f"UBND {ground.mark} cũ", block="commune",
+        kind="people_committee", regime="state", valid_to=dt.date(2025, 7, 1),
+    )  # fmt: skip
+
+
+def _agency_event(ground: Ground, change: int) -> AgencyEvent:
+    return ground.row(
+        AgencyEvent, change, kind="rename", effective_on=dt.date(2025, 7, 1), act_number=f"1/{ground.mark}",
+        act_date=dt.date(2025, 6, 30), act_issuer=f"HĐND {ground.mark}",
+    )  # fmt: skip
+
+
+def _succession(ground: Ground, change: int) -> AgencySuccession:
+    ended, event = ground.records["former_agency"], ground.records["agency_event"]
+    return ground.row(AgencySuccession, change, event_id=event.id, from_id=ended.id, to_id=ground.records["agency"].id)
+
+
+def _headcount(ground: Ground, change: int) -> Headcount:
+    return ground.row(
+        Headcount, change, agency_id=ground.records["agency"].id, title_group="staff", people=7_531,
+        counted_on=dt.date(2026, 1, 1), source=f"Bảng {ground.mark}",
+    )  # fmt: skip
+
+
+def _use_state(ground: Ground, change: int) -> UseState:
+    return _of_facility(
+        UseState, parcel_id=ground.records["land_parcel"].id, as_of=dt.date(2026, 1, 1), office_m2=AREAS[ground.name],
+        paper=f"BB {ground.mark}",
+    )(ground, change)  # fmt: skip
+
+
+def _parcel(ground: Ground, change: int) -> LandParcel:
+    assert ground.commune is not None
+    return _of_facility(
+        LandParcel, map_commune_id=ground.commune.id, map_sheet="1", parcel_number=ground.mark,
+        address=f"Số 1 {ground.mark}", area_m2=AREAS[ground.name],
+    )(ground, change)  # fmt: skip
+
+
+def _document(ground: Ground, change: int) -> Document:
+    return _of_facility(
+        Document, subject_kind="facility", subject_id=ground.records["facility"].id, title=f"Giấy {ground.mark}",
+        kind="other", digest=f"{len(ground.name):064x}", media_type="application/pdf", size_bytes=7,
+        file_name=f"{ground.mark}.pdf", uploaded_by="operator",
+    )(ground, change)  # fmt: skip
+
+
+def _party(ground: Ground, change: int) -> FacilityParty:
+    return _of_facility(
+        FacilityParty, role="manager", name=f"Ông {ground.mark}", title="Chủ tịch", valid_from=dt.date(2026, 1, 1)
+    )(ground, change)
+
+
+def _flow(ground: Ground, _change: int) -> StaffFlow:
+    run = ground.records["commute_run"]
+    unit = ground.place.commune_id
+    ends = POINTS[ground.name], "108.2 13.95"
+    return StaffFlow(
+        run_id=run.id, province_code=ground.province, commune_id=unit, facility_id=ground.records["facility"].id,
+        origin_unit_id=unit, destination_unit_id=unit, basis="inherited", staff=7_531, distance_m=75_310.0,
+        duration_s=5_400.0, before_m=0.0, line=f"SRID=4326;LINESTRING({ends[0]},{ends[1]})",
+    )  # fmt: skip
+
+
+def _batch(ground: Ground, _change: int) -> ImportBatch:
+    return ImportBatch(
+        kind="facilities", state="planned", filename=f"{ground.mark}.csv", file_digest=ground.mark,
+        content=b"name\n", format="csv", heading_row=1, columns=[], rows=1, counts={"create": 1}, actor="operator",
+        province_code=ground.province, commune_id=ground.place.commune_id,
+    )  # fmt: skip
+
+
+def _import_row(ground: Ground, _change: int) -> ImportRow:
+    place = ground.place
+    return ImportRow(
+        batch_id=ground.records["import_batch"].id, row_number=2, verdict="doubt", name=f"Trụ sở {ground.mark}",
+        province_code=place.province_code, commune_id=place.commune_id,
+    )  # fmt: skip
+
+
+def _import_finding(ground: Ground, _change: int) -> ImportFinding:
+    return ImportFinding(
+        batch_id=ground.records["import_batch"].id, row_number=2, severity="doubt", code="possible_match", field="name",
+        params={"facility": ground.mark, "n": 1}, choices=[{"value": "skip", "label": ground.mark}],
+    )  # fmt: skip
+
+
+# In the order in which they need each other.
+KINDS: dict[str, Kind] = {
+    "agency": Kind(_agency, everywhere=True),
+    "former_agency": Kind(_former_agency, everywhere=True),
+    "agency_event": Kind(_agency_event, everywhere=True),
+    "agency_succession": Kind(_succession, everywhere=True),
+    "headcount": Kind(_headcount, everywhere=True),
+    "facility": Kind(_facility),
+    "land_parcel": Kind(_parcel),
+    "building": Kind(lambda ground, change: _of_facility(Building, name=f"Nhà {ground.mark}")(ground, change)),
+    "use_state": Kind(_use_state),
+    "facility_party": Kind(_party),
+    "site_connection": Kind(_of_facility(SiteConnection, kind="fibre", state="yes")),
+    "document": Kind(_document),
+    "vehicle": Kind(_movable(Vehicle, "VH", kind="general"), everywhere=True),
+    "equipment": Kind(_movable(Equipment, "EQ"), everywhere=True),
+    "archive_holding": Kind(_movable(ArchiveHolding, "AR", origin_body="Phòng cũ"), everywhere=True),
+    "staff_flow": Kind(_flow),
+    "import_batch": Kind(_batch, everywhere=True),
+    "import_row": Kind(_import_row, everywhere=True),
+    "import_finding": Kind(_import_finding, everywhere=True),
+}
+POINTS = {"own": "108.0 13.9", "sibling": "108.3 14.0", "foreign": "108.4 15.1"}
+AREAS = {"own": 7_531_001, "sibling": 7_531_020, "foreign": 7_531_300}
+
+
+def make_grounds(session: Session) -> dict[str, Ground]:
+    """Own and sibling commune, their province as a whole, and a commune and the whole of a foreign one, all filled."""
+    own, sibling = _communes(session, OWN_PROVINCE)
+    foreign, _ = _communes(session, FOREIGN_PROVINCE)
+    grounds = [
+        Ground("own", OWN_PROVINCE, own),
+        Ground("sibling", OWN_PROVINCE, sibling),
+        Ground("above", OWN_PROVINCE, None),
+        Ground("foreign", FOREIGN_PROVINCE, foreign),
+        Ground("beyond", FOREIGN_PROVINCE, None),
+    ]
+    change = open_change_set(session, OPERATOR, "test.walls").id
+    runs = {province: _run(session, province) for province in (OWN_PROVINCE, FOREIGN_PROVINCE)}
+    for ground in grounds:
+        ground.records["commute_run"] = runs[ground.province]
+        for name, kind in KINDS.items():
+            if ground.commune is not None or kind.everywhere:
+                ground.records[name] = kind.make(ground, change)
+                session.add(ground.records[name])
+                session.flush()
+    session.commit()
+    return {ground.name: ground for ground in grounds}
+
+
+def _run(session: Session, province: str) -> CommuteRun:
+    run = CommuteRun(
+        province_code=province, mode="car", method="estimate", is_estimate=True, parameters={}, inputs_digest="0",
+        program_version="0", actor="operator", as_of=today(),
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _communes(session: Session, province: str) -> tuple[AdminUnit, AdminUnit]:
+    """The first two communes of today."""
+    found = (
+        select(AdminUnit)
+        .where(AdminUnit.level == "commune", AdminUnit.province_code == province, AdminUnit.valid_to.is_(None))
+        .where(AdminUnit.valid_from.is_not(None))
+        .order_by(AdminUnit.code)
+        .limit(2)
+    )
+    first, second = session.scalars(found)
+    return first, second
