@@ -45,6 +45,7 @@ class Pages:
     asks_reason: bool = False  # for kinds whose changes must say why
     search_label: str = "Name or code"
     units: Callable[[], Sequence[Any]] = lambda: ()  # the provinces a list may be narrowed to
+    communes: Callable[[str], Sequence[Any]] = lambda _: ()  # and the communes, once a unit of the code is chosen
     label_lines: Callable[[Any], Sequence[Any]] = lambda _: ()  # what its printed label says below its name
     shared: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
@@ -60,7 +61,13 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
         asked = asked_of(kind)
         page = kind.list_page(db(), asked)
         return render_template(
-            look.list_template, page=page, asked=asked, units=look.units(), columns=kind.columns, **context(None)
+            look.list_template,
+            page=page,
+            asked=asked,
+            units=look.units(),
+            communes=look.communes(asked.unit) if asked.unit else (),
+            columns=kind.columns,
+            **context(None),
         )
 
     @permission(kind.view)

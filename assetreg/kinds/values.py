@@ -77,5 +77,5 @@ def init_kinds(app: Flask) -> None:
     )
 
 
-_AMOUNTS = ("_m2", "_vnd", "_m", "_km", "_metres", "_percent", "_kw", "_count")
+_AMOUNTS = ("_m2", "_vnd", "_m", "_km", "_kg", "_metres", "_percent", "_kw", "_count")
 _COUNTS = frozenset({"people", "quantity", "seats", "floors", "headcount"})

@@ -10,7 +10,10 @@ from assetreg.movables.kinds import ARCHIVES, EQUIPMENTS, VEHICLES
 from assetreg.movables.models import USE_FIELDS
 from assetreg.web.schema_forms import Section, section
 
+WHAT = "The asset itself"
 BELONGS = "Whose it is and where it stands"
+STATE = "Outcome and state"
+BOOKS = "On the books"
 MONEY = ("original_cost_vnd", "cost_budget_vnd", "cost_other_vnd", "residual_value_vnd", "book_date")
 HINTS: Mapping[str, str] = {
     "name": "As on the books",
@@ -50,30 +53,30 @@ def _sections(kind: Kind, *parts: tuple[str, Sequence[str]], hints: Mapping[str,
 
 
 _BELONGS = (BELONGS, ("holder", "agency", "unit", "facility", "ownership_class"))
-_BOOKS = ("On the books", MONEY)
+_BOOKS = (BOOKS, MONEY)
 _USES = ("Use, as shares of the whole", USE_FIELDS)
 VEHICLE_SECTIONS = _sections(
     VEHICLES,
-    ("What it is", ("name", "kind", "make", "plate", "chassis_number", "engine_number", "seats", "payload_kg",
-                    "country_made", "year_made", "put_in_use_on", "engine_power", "user_title", "origin",
+    (WHAT, ("name", "kind", "make", "plate", "chassis_number", "engine_number", "seats", "payload_kg",
+            "country_made", "year_made", "put_in_use_on", "engine_power", "user_title", "origin",
                     "national_asset_code")),
     _BELONGS,
-    ("Outcome and state", ("outcome", "status", "condition", "is_surplus", "outcome_reason", "note")),
+    (STATE, ("outcome", "status", "condition", "is_surplus", "outcome_reason", "note")),
     _BOOKS,
     _USES,
 )  # fmt: skip
 EQUIPMENT_SECTIONS = _sections(
     EQUIPMENTS,
-    ("What it is", ("name", "kind", "wear_class", "symbol", "quantity", "country_made", "year_made", "put_in_use_on",
+    (WHAT, ("name", "kind", "wear_class", "symbol", "quantity", "country_made", "year_made", "put_in_use_on",
                     "national_asset_code")),
     _BELONGS,
-    ("Outcome and state", ("outcome", "status", "condition", "surplus_quantity", "outcome_reason", "note")),
+    (STATE, ("outcome", "status", "condition", "surplus_quantity", "outcome_reason", "note")),
     _BOOKS,
     _USES,
 )  # fmt: skip
 ARCHIVE_SECTIONS = _sections(
     ARCHIVES,
-    ("What it is", ("name", "origin_body", "origin_agency", "kind", "year_from", "year_to", "shelf_metres",
+    ("The holding itself", ("name", "origin_body", "origin_agency", "kind", "year_from", "year_to", "shelf_metres",
                     "files_count", "retention", "digitised_percent")),
     (BELONGS, ("holder", "agency", "unit", "facility", "place")),
     ("State and delivery", ("status", "condition", "receiver", "delivered_on", "minutes_number", "note")),

@@ -15,6 +15,7 @@ _COMMON: Mapping[str, str] = {
     "holder": "Body that holds it",
     "agency": "Code of the holding body",
     "unit": "Unit of the holder",
+    "unit_name": "Province, commune",
     "facility": "Stands at (code of the premises)",
     "condition": "Condition",
     "status": "State of use",

@@ -31,6 +31,12 @@ PLACES = {VEHICLES.name: "vehicles", EQUIPMENTS.name: "equipment", ARCHIVES.name
 BLUEPRINTS = (vehicles, equipment, archives)
 
 
+def _communes_around(unit: str) -> Sequence[Any]:
+    """The communes of the province chosen, or of the one the chosen commune lies in."""
+    found = units.get_unit(db(), unit, on=today())
+    return units.list_units(db(), "commune", today(), within=found.province_code)
+
+
 def _look(sections: Sequence[Section], search_label: str) -> Pages:
     return Pages(
         sections,
@@ -38,6 +44,7 @@ def _look(sections: Sequence[Section], search_label: str) -> Pages:
         record_template="movables/record.html",
         search_label=search_label,
         units=lambda: units.provinces(db(), today()),
+        communes=_communes_around,
         label_lines=lambda record: (record.holder, record.unit_name),
     )
 

@@ -40,7 +40,7 @@ class Form:
 
 _labels: dict[str, str] = {}
 # Where the unit stands inside the field, the label need not say it again.
-_UNIT = re.compile(r" \((?:m²|đồng|dong)\)$")
+_UNIT = re.compile(r" \((?:m²|đồng|dong|kg|%)\)$")
 
 
 def register_labels(labels: Mapping[str, str]) -> None:

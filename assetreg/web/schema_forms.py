@@ -13,7 +13,7 @@ type Control = Literal["text", "textarea", "choice", "date", "unit", "former_uni
 
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
 # What stands inside the field, by the last part of its name: message ids.
-_UNITS = {"_m2": "m²", "_vnd": "dong", "_m": "m", "_percent": "%"}
+_UNITS = {"_m2": "m²", "_vnd": "dong", "_m": "m", "_kg": "kg", "_percent": "%"}
 _LONG = ("note", "reason", "description")
 
 
