@@ -116,9 +116,10 @@ def test_a_paper_is_withdrawn_for_a_reason(client: PageClient, attach: Attach) -
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(client: PageClient, facility: Facility) -> None:
     answer = client.post(
-        "/api/v1/documents", data=b"", content_type="multipart/form-data; boundary=x",
-        headers={"Content-Length": str(1 << 40)},
-    )  # fmt: skip
+        "/api/v1/documents",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(1 << 40)},
+    )
     assert answer.status_code == 413
 
 
