@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, Response, g, request, session
 from flask_login import current_user, user_logged_out  # type: ignore[import-untyped]
 from flask_security import password_changed, user_authenticated
 from flask_security.core import RoleMixin, Security
@@ -139,6 +139,7 @@ def init_sign_in(app: Flask) -> None:
     security.principal.skip_static = True
     # A key of its own, so that neither use of the installation's key tells anything about the other.
     init_second_factor(app, security, hashlib.sha256(f"second factor {app.secret_key!s}".encode()).hexdigest())
+    app.after_request(_note_use)
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
     password_changed.connect(_end_other_sessions, app)
@@ -153,8 +154,7 @@ def load_user(uniquifier: str) -> User | None:
         return None
     user, row = found
     if row.last_seen_at < now() - SEEN_EVERY:
-        with apart() as session_apart:
-            note_seen(session_apart, row.id, request.remote_addr)
+        g.session_to_note = row.id
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     return user
@@ -168,13 +168,23 @@ def load_actor() -> Actor:
     return actor_of(db(), current_user._get_current_object()) if current_user.is_authenticated else NOBODY
 
 
+def _note_use(response: Response) -> Response:
+    """Remember, apart from the request and every five minutes at most, that a session or a token was used."""
+    if "session_to_note" in g or "token_to_note" in g:
+        with apart() as session_apart:
+            if "session_to_note" in g:
+                note_seen(session_apart, g.session_to_note, request.remote_addr)
+            if "token_to_note" in g:
+                note_used(session_apart, g.token_to_note)
+    return response
+
+
 def _token_actor(digest: str) -> Actor:
     token = find_token(db(), digest)
     if token is None:
         return NOBODY
     if token.last_used_at is None or token.last_used_at < now() - SEEN_EVERY:
-        with apart() as session_apart:
-            note_used(session_apart, token.id)
+        g.token_to_note = token.id
     vouch_for_token()
     return actor_of(db(), token.user, permits=token.scopes)
 

@@ -81,6 +81,8 @@ def openid_back() -> ResponseReturnValue:
     wanted = _own_path(session.pop(NEXT, None))
     try:
         user = who_came_back(db())
+        db().expunge(user)  # a GET reads only: what follows is written apart
+        discard()
     except NotConfirmed as refused:
         flash(str(refused), "error")
         return redirect(url_for("security.login"))
