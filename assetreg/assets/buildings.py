@@ -18,7 +18,7 @@ from assetreg.assets.models import Building, LandParcel, UseState
 from assetreg.assets.part_labels import CONDITIONS
 from assetreg.assets.part_rows import Owner, amend, as_it_will_be, belongs, enter, held, taken_code, withdraw
 from assetreg.assets.rule_tables import choices
-from assetreg.assets.schemas import Area, Code, Day, Money, not_after
+from assetreg.assets.schemas import Area, Code, Day, Money, no_later_year, not_after
 from assetreg.assets.uses import check_costs
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, NotFound
@@ -34,10 +34,10 @@ class BuildingInput(Schema):
     """One building as people hand it in: areas m2, money whole dong; ``parcel_id`` is the number of a parcel of the
     same facility. Where the sources of the cost are given and the total is not, the total is their sum."""
 
-    parcel_id: Annotated[int | None, Reads(read_whole), Field(ge=1, lt=2**63)] = None
+    parcel_id: Annotated[int | None, Reads(read_whole), Field(ge=1, le=2**63 - 1)] = None
     name: Annotated[str, Reads(read_text), Field(max_length=300)]
     building_class: Annotated[str | None, Reads(read_code), Field(pattern=r"^[0-9a-z_]{2,40}$")] = None
-    year_built: Annotated[int | None, Reads(read_whole), Field(ge=1800, le=2100)] = None
+    year_built: Annotated[int | None, Reads(read_whole), Field(ge=1800)] = None
     put_in_use_on: Day = None
     floors: Annotated[int | None, Reads(read_whole), Field(ge=0, le=200)] = None
     footprint_m2: Area = None
@@ -59,12 +59,8 @@ class BuildingInput(Schema):
     def rules(cls) -> Sequence[Rule]:
         """Nothing has happened after today. The sums of the money need all of it: the service checks them."""
         limit = today()
-
-        def built(year: int | None) -> FieldError | None:
-            return None if year is None or year <= limit.year else FieldError("year_built", "future_year")
-
         return (
-            Rule(("year_built",), built),
+            Rule(("year_built",), no_later_year("year_built", limit.year)),
             Rule(("put_in_use_on",), not_after("put_in_use_on", limit)),
             Rule(("book_date",), not_after("book_date", limit)),
         )

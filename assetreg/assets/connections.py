@@ -17,14 +17,20 @@ from assetreg.assets.schemas import Day, not_after
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, NotFound
 from assetreg.core.parse import Reads, Rule, Schema
-from assetreg.core.values import choice_reader, read_flag, read_text
+from assetreg.core.values import Refused, choice_reader, read_flag, read_text
 
 _read_state = choice_reader(CONNECTION_STATES, {})
 
 
 def read_state(raw: Any) -> str:
     """``yes``, ``no`` or ``unknown``, as a word of either language or as a truth value."""
-    return ("no", "yes")[read_flag(raw)] if isinstance(raw, bool) else _read_state(raw)
+    said: str = _read_state(raw)
+    if said in CONNECTION_STATES:
+        return said
+    try:
+        return "yes" if read_flag(raw) else "no"
+    except Refused:
+        return said  # none of the choices: the schema refuses it
 
 
 class ConnectionInput(Schema):

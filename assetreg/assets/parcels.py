@@ -21,7 +21,7 @@ from assetreg.assets.models import Building, LandParcel, UseState
 from assetreg.assets.part_labels import DECISION_KINDS, LAND_TYPES
 from assetreg.assets.part_rows import Owner, amend, as_it_will_be, enter, held, taken_code, withdraw
 from assetreg.assets.records import LAST_DAY_OF_DISTRICTS
-from assetreg.assets.schemas import Code, Day, Money, Unit, not_after
+from assetreg.assets.schemas import Code, Day, Money, Unit, no_later_year, not_after
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, NotFound
 from assetreg.core.i18n import gettext
@@ -58,15 +58,17 @@ class ParcelInput(Schema):
     decision_number: Annotated[str | None, Reads(read_text), Field(max_length=100)] = None
     decision_on: Day = None
     land_use_right_value_vnd: Money = None
-    price_table_year: Annotated[int | None, Reads(read_whole), Field(ge=1993, le=2100)] = None
+    price_table_year: Annotated[int | None, Reads(read_whole), Field(ge=1993)] = None
     book_date: Day = None
     national_asset_code: Code = None
 
     @classmethod
     def rules(cls) -> Sequence[Rule]:
-        """What papers say has happened has happened by today."""
-        return tuple(
-            Rule((name,), not_after(name, today())) for name in ("certificate_issued_on", "decision_on", "book_date")
+        """What papers say has happened has happened by today; price tables are made a year ahead."""
+        limit = today()
+        return (
+            Rule(("price_table_year",), no_later_year("price_table_year", limit.year + 1)),
+            *(Rule((day,), not_after(day, limit)) for day in ("certificate_issued_on", "decision_on", "book_date")),
         )
 
 

@@ -17,6 +17,7 @@ from assetreg.assets.parties import PartyInput
 from assetreg.assets.use_states import UseInput
 from assetreg.kinds.described import Part
 from assetreg.kinds.pages import add_part_pages
+from assetreg.web.errors import register_constraint
 from assetreg.web.schema_forms import Section, section
 from assetreg.web.transactions import db
 
@@ -133,6 +134,14 @@ def connection_sections(_owner: Owner) -> Sequence[Section]:
     return (section(ConnectionInput, "What is there", fields, choices=CONNECTION.choices, hints=hints),)
 
 
+# Two who enter the same at one moment: the database decides, and says it of the same field.
+register_constraint("uq_land_parcel_map", "parcel_number", "taken_meanwhile")
+register_constraint("uq_land_parcel_national_asset_code", "national_asset_code", "taken_meanwhile")
+register_constraint("uq_building_national_asset_code", "national_asset_code", "taken_meanwhile")
+register_constraint("uq_use_state_parcel", "as_of", "taken_meanwhile")
+register_constraint("uq_use_state_building", "as_of", "taken_meanwhile")
+register_constraint("ex_facility_party_role", "valid_from", "taken_meanwhile")
+register_constraint("uq_site_connection_kind", "kind", "taken_meanwhile")
 LAYOUTS: Sequence[tuple[Part, Layout]] = (
     (PARCEL, parcel_sections),
     (BUILDING, building_sections),

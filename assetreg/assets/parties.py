@@ -80,7 +80,7 @@ def create_party(
 ) -> FacilityParty:
     """Enter a party; raises ``Invalid`` naming every bad field."""
     columns, errors = _columns(session, given.__dict__, owner.province_code)
-    errors += _errors(session, columns, owner.id, None)
+    errors = errors or _errors(session, columns, owner.id, None)
     return enter(session, actor, owner, FacilityParty, columns, errors=errors, reason=reason)
 
 
@@ -96,7 +96,7 @@ def revise_party(
     """Change what is given (None empties) of what the reader saw as ``revision``."""
     row = held(session, actor, FacilityParty, party_id, revision=revision)
     columns, errors = _columns(session, changes, row.province_code)
-    errors += _errors(session, as_it_will_be(row, columns), row.facility_id, row.id)
+    errors = errors or _errors(session, as_it_will_be(row, columns), row.facility_id, row.id)
     return amend(session, actor, row, columns, errors=errors, reason=reason)
 
 

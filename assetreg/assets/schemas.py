@@ -157,6 +157,15 @@ def not_after(field: str, limit: dt.date) -> Callable[[dt.date | None], FieldErr
     return check
 
 
+def no_later_year(field: str, limit: int) -> Callable[[int | None], FieldError | None]:
+    """A rule: a year is ``limit`` or earlier. Years are no amounts: their bound is told in words."""
+
+    def check(year: int | None) -> FieldError | None:
+        return None if year is None or year <= limit else FieldError(field, "future_year", {"value": str(year)})
+
+    return check
+
+
 def no_place_of_restricted(is_restricted: bool | None, *point: Any) -> FieldError | None:
     """Premises of defence, cipher or secret work are recorded without coordinates (Decree 186/2025, Art. 7(4), 39)."""
     given = [name for name, value in zip(POINT_FIELDS, point, strict=True) if value is not None]

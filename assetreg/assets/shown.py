@@ -21,6 +21,10 @@ VERBS = {
     "facility.bulk": "Changed with others",
     "import.apply": "Imported",
     "demo.load": "Demonstration data loaded",
+    "agency.merge": "Holder merged",
+    "agency.consolidate": "Holder consolidated",
+    "agency.rename": "Holder renamed",
+    "agency.link": "Holder found in the register",
 }
 
 

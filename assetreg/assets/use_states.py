@@ -25,7 +25,7 @@ from assetreg.core.errors import FieldError, NotFound
 from assetreg.core.parse import Reads, Rule, Schema
 from assetreg.core.values import read_date, read_text, read_whole
 
-Number = Annotated[int | None, Reads(read_whole), Field(ge=1, lt=2**63)]
+Number = Annotated[int | None, Reads(read_whole), Field(ge=1, le=2**63 - 1)]
 
 
 class UseInput(Schema):

@@ -235,7 +235,7 @@ def _constrain(
 
 def _field_error(name: str, kind: str, context: Mapping[str, Any], raw: object) -> FieldError:
     if kind == "greater_than_equal":
-        return FieldError(name, "negative", {"value": shown(raw)})
+        return FieldError(name, "too_small" if context["ge"] else "negative", {"value": shown(raw)})
     params = {"value": shown(raw), "limit": context.get("max_length", context.get("le"))}
     return FieldError(name, _CODES.get(kind, kind), params)
 
