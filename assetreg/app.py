@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import g, request
@@ -24,9 +23,12 @@ from assetreg.accounts.views import people as people_views
 from assetreg.accounts.watching import init_watching
 from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
+from assetreg.agencies import api as agencies_api
+from assetreg.agencies import views as agencies_views
 from assetreg.assets import api as facilities_api
 from assetreg.assets import rule_views
 from assetreg.assets import views as facilities_views
+from assetreg.assets.agency_panel import agency_panel
 from assetreg.assets import views_bulk as facilities_bulk
 from assetreg.commuting import api as commuting_api
 from assetreg.commuting import views as commuting_views
@@ -111,6 +113,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(account_views.blueprint)
     app.register_blueprint(people_views.blueprint)
     app.register_blueprint(units_views.blueprint)
+    app.register_blueprint(agencies_views.blueprint)
     app.register_blueprint(lists_views.blueprint)
     app.register_blueprint(facilities_bulk.blueprint)
     app.register_blueprint(facilities_views.blueprint)
@@ -123,6 +126,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(maps_views.blueprint)
 
     app.register_api(units_api.api)
+    app.register_api(agencies_api.api)
     app.register_api(facilities_api.api)
     app.register_api(movables_api.api)
     app.register_api(documents_api.api)
@@ -137,6 +141,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("equipment.list", "Other assets", order=34, icon="desk"))
     register_nav(NavItem("archives.list", "Archives", order=36, icon="archive"))
     register_nav(NavItem("documents.documents_list", "Papers and photos", order=38, icon="paper"))
+    register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
@@ -144,9 +149,11 @@ def register_features(app: Application) -> None:
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
     register_search(Searcher("Administrative units", 50, units_views.find_units))
 
+    agencies_views.register_searches()
     movables_views.register_searches()
 
     register_panel(page="facility", order=30, render=movables_views.facility_panel)
+    register_panel(page="agency", order=10, render=agency_panel)
     register_panel(page="agency", order=20, render=movables_views.agency_panel)
     register_document_panels(order=20)
     register_nav(NavItem("people.list_page", "Users", order=90, icon="person", permission=Permission.ACCOUNT_MANAGE))

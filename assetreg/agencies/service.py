@@ -92,7 +92,7 @@ def place_of(agency: Agency) -> Place:
 def named(session: Session, text: str, province_code: str, field: str) -> Agency | FieldError:
     """The body a text means, or what is wrong with it under ``field``."""
     found = match_agency(session, text, province_code=province_code)
-    return FieldError(field, "unknown_agency", {"value": text}) if found is None else found
+    return FieldError(field, "no_such_body", {"value": text}) if found is None else found
 
 
 def _set_references(session: Session, agency: Agency, said: Mapping[str, str | None]) -> list[FieldError]:

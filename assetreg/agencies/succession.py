@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
@@ -31,6 +32,7 @@ class Recorded:
     """What recording an event did: table -> how many things moved to the heir, or wait for a decision."""
 
     event: AgencyEvent
+    bodies: Sequence[Agency]
     successors: Sequence[Agency]
     moved: dict[str, int]
     waiting: dict[str, int]
@@ -81,7 +83,9 @@ def record_succession(
         heir = heir_of(session, cast.followers[0].id) or cast.followers[0]
         scope = scope_of(actor, Permission.AGENCY_EDIT)
         moved = move_holdings(session, [body.id for body in bodies], heir, change.id, scope)
-    return Recorded(event, cast.followers, moved, held_by(session, [body.id for body in bodies]), rule.waits_for)
+    return Recorded(
+        event, bodies, cast.followers, moved, held_by(session, [body.id for body in bodies]), rule.waits_for
+    )
 
 
 def _cast(session: Session, given: SuccessionInput, rule: EventRule, province_code: str) -> _Cast:
@@ -95,7 +99,7 @@ def _cast(session: Session, given: SuccessionInput, rule: EventRule, province_co
         errors.append(FieldError("new_name", "opens_no_body", {"kind": given.kind}))
     errors += miscounted(rule, len(given.bodies), len(given.successors or ()) + opened)
     for body in cast.bodies:
-        if not _stood_before(body, given):
+        if not _stood_before(session, body, given):
             errors.append(FieldError("bodies", "not_standing", {"agency": body.name, "day": given.effective_on}))
     for follower in cast.followers:
         if not _stands_on(follower, given):
@@ -147,10 +151,13 @@ def _find_caretakers(session: Session, given: SuccessionInput, cast: _Cast, prov
     return errors
 
 
-def _stood_before(body: Agency, given: SuccessionInput) -> bool:
-    """Whether an event of this day can happen to the body: it stood the day before and nothing has ended it since."""
-    began = body.valid_from is None or body.valid_from < given.effective_on
-    return began and (body.valid_to is None or body.valid_to == given.effective_on)
+def _stood_before(session: Session, body: Agency, given: SuccessionInput) -> bool:
+    """Whether an event of this day can happen to the body: it stood the day before, and no other event ended it."""
+    if body.valid_from is not None and body.valid_from >= given.effective_on:
+        return False
+    if body.valid_to is None or body.valid_to != given.effective_on:
+        return body.valid_to is None
+    return session.scalar(select(AgencySuccession.id).where(AgencySuccession.from_id == body.id).limit(1)) is None
 
 
 def _stands_on(body: Agency, given: SuccessionInput) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from assetreg.agencies import exporting as agencies_exporting
+from assetreg.agencies import queries as agencies
 from assetreg.assets import exporting as facilities_exporting
 from assetreg.assets import queries as facilities
 from assetreg.core.console import answer, json_option, pass_runtime
@@ -35,6 +37,11 @@ def _facilities(session: Session, path: Path, form: str, unit: str | None) -> in
     return facilities_exporting.write_facilities(records, path, form)
 
 
+def _agencies(session: Session, path: Path, form: str, unit: str | None) -> int:
+    records = agencies.stream_agencies(session, agencies.AgencyFilter(unit=unit))
+    return agencies_exporting.write_agencies(records, path, form)
+
+
 def _movables(kind: Kind, sort: Sort[Any]) -> Export:
     def write(session: Session, path: Path, form: str, unit: str | None) -> int:
         records = movables.stream(session, sort.model, Asked(unit=unit))
@@ -45,6 +52,7 @@ def _movables(kind: Kind, sort: Sort[Any]) -> Export:
 
 EXPORTS: Mapping[str, Export] = {
     "facilities": Export(facilities_exporting.FORMATS, _facilities),
+    "agencies": Export(agencies_exporting.FORMATS, _agencies),
     **{kind.plural: _movables(kind, sort) for kind, sort in KINDS},
 }
 FORMATS = tuple(dict.fromkeys(form for export in EXPORTS.values() for form in export.formats))

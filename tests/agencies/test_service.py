@@ -66,7 +66,7 @@ def test_every_bad_field_is_named_at_once(session: Session) -> None:
     create(session, budget_code="1012345")
     assert refused(create, session, code="AG-52-1", superior="Sở không có", budget_code="1012345", block="commune") == [
         ("code", "unknown_code"),
-        ("superior", "unknown_agency"),
+        ("superior", "no_such_body"),
         ("unit", "commune_needed"),
         ("budget_code", "taken_by_agency"),
     ]

@@ -117,7 +117,7 @@ def test_everything_wrong_with_an_event_is_named_at_once(session: Session) -> No
         session, kind="merge", bodies=[gone.code, "Không Ai"], successors=[late.code, gone.code], new_name="Mới",
         caretaker="Không Ai",
     ) == [
-        ("bodies", "unknown_agency"),
+        ("bodies", "no_such_body"),
         ("new_name", "opens_no_body"),
         ("successors", "too_many_bodies"),
         ("bodies", "not_standing"),
@@ -246,3 +246,10 @@ def test_the_record_of_a_body_says_whether_it_stands(session: Session) -> None:
     old = body(session, "Sở Cũ")
     record(session, kind="rename", bodies=[old.code], new_name="Sở Mới")
     assert get_agency(session, old.code).state == "ended"
+
+
+def test_an_event_happens_once(session: Session) -> None:
+    old = body(session, "Ban Một Lần", valid_to=DAY)
+    into = body(session, "Ban Nhận")
+    record(session, kind="merge", bodies=[old.code], successors=[into.code])
+    assert refused(session, kind="merge", bodies=[old.code], successors=[into.code]) == [("bodies", "not_standing")]
