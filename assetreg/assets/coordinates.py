@@ -1,8 +1,8 @@
 """The rules of a facility's coordinates that need no database: complete, in a known zone, not swapped, in the country.
 
 Vietnamese papers give X as the northing and Y as the easting (DOMAIN 4.3); swapping the two, kilometres instead of
-metres and a point abroad are the usual faults. A swapped pair is refused with the pair turned round, never turned
-silently.
+metres, a decimal mark that a spreadsheet lost and a point abroad are the usual faults. Each is refused with what was
+probably meant, and never mended silently.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ def check_degrees(longitude: float | None, latitude: float | None) -> FieldError
         return None
     if COUNTRY.holds(latitude, longitude):
         return FieldError("longitude", "swapped_axes", {"first": degrees(latitude), "second": degrees(longitude)})
+    first, second = _unscaled(longitude, COUNTRY.west, COUNTRY.east), _unscaled(latitude, COUNTRY.south, COUNTRY.north)
+    if first is not None and second is not None:
+        return FieldError("longitude", "decimal_mark_lost", {"first": degrees(first), "second": degrees(second)})
     return FieldError("longitude", "outside_country", {"value": f"{degrees(longitude)}; {degrees(latitude)}"})
 
 
@@ -49,10 +52,24 @@ def check_metres(x: float | None, y: float | None, srid: int | None) -> FieldErr
     if COUNTRY_IN_ZONE.holds(x, y):
         return FieldError("x", "swapped_axes", {"first": metres(y), "second": metres(x)})
     if COUNTRY_IN_ZONE.holds(y * 1000, x * 1000):
-        return FieldError("x", "coordinates_in_km", {"value": f"{metres(x)}; {metres(y)}"})
+        return FieldError("x", "coordinates_in_km", {"first": metres(x * 1000), "second": metres(y * 1000)})
     if COUNTRY_IN_ANY_ZONE.holds(y, x):
         return None
+    zone = COUNTRY_IN_ZONE
+    first, second = _unscaled(x, zone.south, zone.north), _unscaled(y, zone.west, zone.east)
+    if first is not None and second is not None:
+        return FieldError("x", "decimal_mark_lost", {"first": metres(first), "second": metres(second)})
     return FieldError("x", "outside_country", {"value": f"{metres(x)}; {metres(y)}"})
+
+
+def _unscaled(value: float, least: float, most: float) -> float | None:
+    """The value with its decimal mark put back where a spreadsheet lost it, inside the bounds; None where none fits.
+
+    The bounds lie less than a power of ten apart, so that there is one place for the mark.
+    """
+    while value > most:
+        value /= 10
+    return value if value >= least else None
 
 
 def degrees(value: float) -> str:

@@ -7,6 +7,8 @@ One function for one record and for ten thousand, so that every door refuses the
   centres are estimates and communes are wide.
 - A former commune none of whose successors lies in the stated commune's province is refused; one whose successors
   do not include the stated commune, in the same province, is a doubt: crosswalks are not complete.
+- A point in metres that only another zone of VN-2000 puts near its commune, and degrees that only the shift to WGS84
+  brings to a known point, are refused with what was probably meant (``zones``).
 - A former commune that was split is never guessed: the point decides, or the stated commune, or a person.
 """
 
@@ -22,6 +24,7 @@ from assetreg.admin_units.locating import locate_ids
 from assetreg.assets.coordinates import check_degrees, degrees
 from assetreg.assets.findings import SKIP, Choice, Finding, Severity, doubt, error, notice
 from assetreg.assets.unit_texts import Named, Names, Spot, UnitFacts
+from assetreg.assets.zones import find_missing_shifts, find_wrong_zones
 from assetreg.core.geo import great_circle_m, to_wgs84
 
 DEGREES = frozenset({"longitude", "latitude"})
@@ -104,6 +107,8 @@ def place_all(session: Session, names: Names, requests: Sequence[PlaceRequest]) 
     for request, place, said in zip(requests, places, named, strict=True):
         _set_communes(request, place, said, facts)
     _look_again(session, names, requests, places, facts)
+    find_wrong_zones(session, requests, places)
+    find_missing_shifts(session, requests, places)
     for request, place in zip(requests, places, strict=True):
         _set_missing_point(request, place, facts)
     return places

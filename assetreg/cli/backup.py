@@ -25,6 +25,8 @@ from assetreg.documents.contents import contents_of
 
 # Extensions belong to the database's superuser and are there before a restore begins.
 NOT_OURS = (" EXTENSION ", " COMMENT - EXTENSION ", " ACL public TABLE spatial_ref_sys ")
+# A backup brings these rows along; a newer PostGIS may have them already.
+OUR_ZONES = "DELETE FROM spatial_ref_sys WHERE srid BETWEEN 9205 AND 9218"
 OWN_TABLES = text("""
     SELECT count(*) FROM pg_class c
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
@@ -82,7 +84,7 @@ def load(runtime: Runtime, file: Path, url: str) -> None:
     options = ["--single-transaction", "--no-owner", "--no-comments"]
     with_roles = _has_our_roles(url)
     if with_roles:
-        _execute(url, NO_WEB_DEFAULTS)
+        _execute(url, (OUR_ZONES, *NO_WEB_DEFAULTS))
     else:
         options.append("--no-privileges")
     try:

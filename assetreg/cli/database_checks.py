@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assetreg.cli.findings import Finding, bad, doubt, good
 from assetreg.core.cluster_binaries import OLDEST_POSTGIS, OLDEST_POSTGRES, ClusterError
+from assetreg.core.geo import zones_amiss
 from assetreg.core.i18n import gettext as _
 from assetreg.core.i18n import problem_sentence
 from assetreg.core.runtime import Runtime
@@ -42,6 +43,7 @@ def check_database(runtime: Runtime) -> Iterator[Finding]:
             yield _checksums(connection)
             yield _objects(connection)
             yield _extensions(connection)
+            yield _zones(connection)
             yield _load(connection)
         revision = _revision(runtime)
         yield revision
@@ -90,6 +92,15 @@ def _extensions(connection: Connection) -> Finding:
         return good(_("Extensions"), _("up to date"))
     hint = _("As superuser: ALTER EXTENSION NAME UPDATE; the embedded cluster does it at its next start.")
     return doubt(_("Extensions"), ", ".join(outdated), hint)
+
+
+def _zones(connection: Connection) -> Finding:
+    amiss = zones_amiss(connection)
+    if not amiss:
+        return good(_("Zones of VN-2000"), _("all known to PostGIS"))
+    seen = _("missing or without their shift: {zones}", zones=", ".join(f"EPSG:{srid}" for srid in amiss))
+    hint = _("As superuser: GRANT INSERT, UPDATE, DELETE ON spatial_ref_sys TO the owner; then: assetreg db upgrade")
+    return doubt(_("Zones of VN-2000"), seen, hint)
 
 
 def _load(connection: Connection) -> Finding:

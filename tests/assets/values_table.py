@@ -140,7 +140,7 @@ TABLE: dict[str, list[tuple[Any, Any]]] = {
         ("east", No("not_a_number")),
         ("1e2", No("not_a_number")),
         ("NaN", No("not_a_number")),
-        ("1.082.500", No("outside_country")),
+        ("1.082.500", No("decimal_mark_lost")),
         (13.98, No("swapped_axes")),  # beside latitude 108
         (13, No("swapped_axes")),
         (-74.0, No("outside_country")),
