@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger, FetchedValue, ForeignKey, LargeBinary, Text
+from sqlalchemy import BigInteger, ColumnElement, FetchedValue, ForeignKey, LargeBinary, Text, or_
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from assetreg.access.actor import Scope
 from assetreg.core.db import Base
 
 DOORS = ("form", "api", "import", "command")
@@ -35,8 +36,15 @@ class ChangeSet(Base):
     province_code: Mapped[str | None]
     summary: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     sealed_at: Mapped[dt.datetime | None]
-    province_codes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
-    commune_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    province_codes: Mapped[Any] = mapped_column(ARRAY(Text))  # texts
+    commune_ids: Mapped[Any] = mapped_column(ARRAY(BigInteger))  # None: of a province as a whole
+
+    @classmethod
+    def visible(cls, scope: Scope, _user_id: int | None) -> ColumnElement[bool]:
+        """An act is seen by those who see something of what it wrote."""
+        return or_(
+            cls.province_codes.overlap(sorted(scope.provinces)), cls.commune_ids.overlap(sorted(scope.communes))
+        )  # fmt: skip
 
 
 class ChangePart(Base):
@@ -74,6 +82,11 @@ class ChangeLink(Base):
     previous: Mapped[bytes]
     hash: Mapped[bytes]
 
+    @classmethod
+    def visible(cls, scope: Scope, _user_id: int | None) -> ColumnElement[bool]:
+        """The chain of a province is seen by those who see the province."""
+        return cls.province_code.in_(sorted(scope.provinces))
+
 
 class ChangeHead(Base):
     """The end of a province's chain; ``00`` is the chain of what belongs to no province."""
@@ -84,6 +97,11 @@ class ChangeHead(Base):
     sequence: Mapped[int]
     previous: Mapped[bytes]
     hash: Mapped[bytes]
+
+    @classmethod
+    def visible(cls, scope: Scope, _user_id: int | None) -> ColumnElement[bool]:
+        """As the chain itself."""
+        return cls.province_code.in_(sorted(scope.provinces))
 
 
 class Remembered:

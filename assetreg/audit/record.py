@@ -60,4 +60,5 @@ def open_change_set(
     opening = select(ChangeSet).from_statement(_OPEN.bindparams(**values))
     # Changes that wait in the session belong to this change set: none of them may be written before it is named.
     with session.no_autoflush:
-        return session.scalars(opening, execution_options={"populate_existing": True}).one()
+        opened: ChangeSet = session.scalars(opening, execution_options={"populate_existing": True}).one()
+    return opened

@@ -79,7 +79,8 @@ BEGIN
                                                       ELSE ARRAY[s.province_code] END),
       commune_ids = coalesce(place.communes, '{}')
   FROM (SELECT array_agg(DISTINCT province_code ORDER BY province_code) AS provinces,
-               array_agg(DISTINCT commune_id ORDER BY commune_id) FILTER (WHERE commune_id IS NOT NULL) AS communes
+               -- NULL among them: something that belongs to a province as a whole.
+               array_agg(DISTINCT commune_id ORDER BY commune_id) AS communes
         FROM change_part WHERE change_set_id = wanted) AS place
   WHERE s.id = wanted AND s.sealed_at IS NULL
   RETURNING s.* INTO said;
@@ -175,6 +176,10 @@ BEGIN
   EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (id, history_id)', 'ix_' || history || '_id', history);
   EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (province_code, superseded_at)',
                  'ix_' || history || '_province_code', history);
+  -- What was once part of a facility is found again, also after it is gone.
+  IF 'facility_id' = ANY(fields) THEN
+    EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (facility_id)', 'ix_' || history || '_facility_id', history);
+  END IF;
   IF fields IS DISTINCT FROM known THEN
     latest := coalesce(latest, 0) + 1;
     INSERT INTO history_layout (table_name, layout, columns, added) VALUES (name, latest, fields, said);

@@ -148,8 +148,8 @@ def test_the_row_is_named(forger: Connection) -> None:
 def test_a_version_put_there_twice_is_found(forger: Connection) -> None:
     forger.execute(
         text("""
-        INSERT INTO land_parcel (id, province_code, commune_id, facility_id, area_m2, revision, change_set_id, created_at,
-                                 updated_at)
+        INSERT INTO land_parcel
+          (id, province_code, commune_id, facility_id, area_m2, revision, change_set_id, created_at, updated_at)
         SELECT id, province_code, commune_id, facility_id, area_m2, revision, change_set_id, created_at, updated_at
         FROM land_parcel_history
     """)
