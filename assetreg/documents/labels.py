@@ -41,7 +41,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "signer": "Signed by",
     "signer_capacity": "Capacity of the signer",
     "note": "Note",
-    "file": "Files",
+    "file": "Files to attach",
     "reason": "Reason for the change",
     "subject": "Record",
     "subject_kind": "Kind of record",
