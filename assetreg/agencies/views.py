@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
+from assetreg.admin_units.choosing import unit_choices
 from assetreg.agencies import events, holdings, queries, regimes, service
 from assetreg.agencies.exporting import FORMATS, write_agencies
 from assetreg.agencies.forms import AGENCY_SECTIONS, SUCCESSION_SECTIONS, headcount_sections
@@ -64,7 +65,7 @@ LOOK = Pages(
     list_template="agencies/list.html",
     record_template="agencies/record.html",
     search_label="Name or code",
-    units=lambda: units.provinces(db(), today()),
+    units=lambda chosen: unit_choices(db(), chosen),
     label_lines=lambda record: (record.unit_name,),
     shared={"lineage": _lineage, "formats": lambda _: FORMATS},
 )

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
+from assetreg.access.rows import within
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import FacilityFilter, conditions_of
 from assetreg.assets.schemas import DEFAULTS, FacilityInput
@@ -132,7 +133,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     scope = scope_of(actor, Permission.FACILITY_EDIT)
     if scope.country:
         return Facility.id.is_not(None)
-    return or_(Facility.province_code.in_(scope.provinces), Facility.commune_id.in_(scope.communes))
+    return within(scope, Facility)
 
 
 def _token(session: Session, conditions: Sequence[ColumnElement[bool]]) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
+from assetreg.admin_units.choosing import unit_choices
 from assetreg.assets import overview, part_labels, queries, service
 from assetreg.assets.exporting import FORMATS, write_facilities
 from assetreg.assets.facets import facets_of
@@ -73,7 +74,6 @@ def facilities_list() -> str:
     wanted = filter_from(request.args)
     page = queries.list_facilities(db(), wanted, limit=ROWS, cursor=request.args.get("cursor") or None)
     unit = units.get_unit(db(), wanted.unit, on=today()) if wanted.unit else None
-    within = unit.province_code if unit is not None else None
     return render_template(
         "facilities/list.html",
         page=page,
@@ -82,8 +82,7 @@ def facilities_list() -> str:
         columns=columns_from(request.args.getlist("column")),
         all_columns=COLUMNS,
         formats=FORMATS,
-        provinces=units.provinces(db(), today()),
-        communes=units.list_units(db(), "commune", today(), within=within) if within else [],
+        units=unit_choices(db(), wanted.unit),
     )
 
 

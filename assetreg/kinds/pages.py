@@ -44,8 +44,8 @@ class Pages:
     panel_page: str = ""  # where higher features put their panels; the kind's name unless said
     asks_reason: bool = False  # for kinds whose changes must say why
     search_label: str = "Name or code"
-    units: Callable[[], Sequence[Any]] = lambda: ()  # the provinces a list may be narrowed to
-    communes: Callable[[str], Sequence[Any]] = lambda _: ()  # and the communes, once a unit of the code is chosen
+    # Of the unit chosen now (or None): what the list may be narrowed to, as web/units.html shows it.
+    units: Callable[[str | None], Any] = lambda _: None
     label_lines: Callable[[Any], Sequence[Any]] = lambda _: ()  # what its printed label says below its name
     shared: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
@@ -64,8 +64,7 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
             look.list_template,
             page=page,
             asked=asked,
-            units=look.units(),
-            communes=look.communes(asked.unit) if asked.unit else (),
+            units=look.units(asked.unit),
             columns=kind.columns,
             **context(None),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 
 from assetreg.access.permissions import Permission
-from assetreg.admin_units import queries as units
+from assetreg.admin_units.choosing import unit_choices
 from assetreg.core.clock import today
 from assetreg.kinds.described import Kind
 from assetreg.kinds.pages import Pages, add_pages, add_search, asked_of
@@ -31,20 +31,13 @@ PLACES = {VEHICLES.name: "vehicles", EQUIPMENTS.name: "equipment", ARCHIVES.name
 BLUEPRINTS = (vehicles, equipment, archives)
 
 
-def _communes_around(unit: str) -> Sequence[Any]:
-    """The communes of the province chosen, or of the one the chosen commune lies in."""
-    found = units.get_unit(db(), unit, on=today())
-    return units.list_units(db(), "commune", today(), within=found.province_code)
-
-
 def _look(sections: Sequence[Section], search_label: str) -> Pages:
     return Pages(
         sections,
         list_template="movables/list.html",
         record_template="movables/record.html",
         search_label=search_label,
-        units=lambda: units.provinces(db(), today()),
-        communes=_communes_around,
+        units=lambda chosen: unit_choices(db(), chosen),
         label_lines=lambda record: (record.holder, record.unit_name),
     )
 
