@@ -154,10 +154,12 @@ def _belongs(prefix: str, seat: Any, name: str, draw: Draw, numbers: Numbers) ->
     number = numbers[key]
     code = movable_code(prefix, seat.province_code, number)
     condition = draw.weighted(CONDITIONS)
+    # What a provincial body holds belongs to the province, wherever it stands.
+    commune_id = None if seat.holder_level == "province" else seat.commune_id
 
     def row(status: str) -> tuple[object, ...]:
-        return (code, seat.province_code, seat.commune_id, name, seat.holder, seat.holder_id, seat.id, condition,
-                status, REASON, True)  # fmt: skip
+        return (code, seat.province_code, commune_id, name, seat.holder, seat.holder_id, seat.id, condition,
+                status, None, True)  # fmt: skip
 
     return row, number
 
