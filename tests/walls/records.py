@@ -38,7 +38,7 @@ class Ground:
 
     @property
     def mark(self) -> str:
-        return f"Zq{self.name}qZ"
+        return f"ZQ{self.name.upper()}QZ"
 
     @property
     def place(self) -> Place:
@@ -90,7 +90,7 @@ def _agency(ground: Ground, change: int) -> Agency:
 
 def _former_agency(ground: Ground, change: int) -> Agency:
     return ground.row(
-        Agency, change, code=f"AG-{ground.province}-{ground.mark}cu", name=f"UBND {ground.mark} cũ", block="commune",
+        Agency, change, code=f"AG-{ground.province}-{ground.mark}CU", name=f"UBND {ground.mark} cũ", block="commune",
         kind="people_committee", regime="state", valid_to=dt.date(2025, 7, 1),
     )  # fmt: skip
 

@@ -1,0 +1,106 @@
+"""How the walk asks each route for somebody's record, and what an answer must not say. A new route must be taught."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from tests.support.mvt import read_tile
+from tests.walls.records import AREAS, Ground
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a route, by a pattern of the route and its name: the record it names."""
+
+    route: str
+    name: str
+    value: Callable[[Ground], Any]
+
+
+def _of(kind: str, attribute: str = "id") -> Callable[[Ground], Any]:
+    return lambda ground: getattr(ground.records[kind], attribute)
+
+
+# Parameters that name a record of somebody: whoever may not see it gets 404.
+RECORDS = (
+    Parameter("facilities/<code>", "code", _of("facility", "code")),
+    Parameter("/map/facts/facility/<code>", "code", _of("facility", "code")),
+    Parameter("/parcels/<int:number>", "number", _of("land_parcel")),
+    Parameter("/buildings/<int:number>", "number", _of("building")),
+    Parameter("/uses/<int:number>", "number", _of("use_state")),
+    Parameter("/parties/<int:number>", "number", _of("facility_party")),
+    Parameter("/connections/<int:number>", "number", _of("site_connection")),
+    Parameter("vehicles/<code>", "code", _of("vehicle", "code")),
+    Parameter("equipment/<code>", "code", _of("equipment", "code")),
+    Parameter("archives/<code>", "code", _of("archive_holding", "code")),
+    Parameter("agencies/<code>", "code", _of("agency", "code")),
+    Parameter("/headcounts/<int:number>", "number", _of("headcount")),
+    Parameter("documents/<int:document_id>", "document_id", _of("document")),
+    Parameter("imports/<int:batch_id>", "batch_id", _of("import_batch")),
+)
+# Parameters that name no record: public law and units, shapes of answers, places of tiles.
+PLAIN: dict[tuple[str, str], list[Any]] = {
+    (r"/export\.", "form"): ["xlsx", "csv", "geojson", "gpkg"],
+    (r"/tiles/", "layer"): ["facilities", "flows", "communes", "provinces"],
+    (r"/tiles/", "z"): [0],
+    (r"/tiles/", "x"): [0],
+    (r"/tiles/", "y"): [0],
+    (r"/map/facts/unit/", "level"): ["province"],
+    (r"/map/facts/unit/", "code"): ["51"],
+    (r"/units/<code>", "code"): ["51"],
+    (r"/thumbnail/", "size"): ["small"],
+    (r"/admin/rules/", "table"): ["wear_class"],
+}
+# Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
+OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")
+STATIC = "filename"
+# What lists are asked beside nothing: words of all marks, a foreign province and commune, the whole country's box.
+QUERIES = ("", "?q=zq", "?unit=51", "?unit={foreign}", "?bbox=102,8,116,24", "?limit=500")
+
+
+def parameters_of(rule: Rule) -> tuple[dict[str, Callable[[Ground], Any]], dict[str, list[Any]], set[str]]:
+    """A route's parameters: those that name records, those that do not, and those that nobody taught."""
+    records = {p.name: p.value for p in RECORDS if p.name in rule.arguments and p.route in rule.rule}
+    plain = {
+        name: values
+        for (route, name), values in PLAIN.items()
+        if name in rule.arguments and name not in records and re.search(route, rule.rule)
+    }
+    return records, plain, set(rule.arguments) - set(records) - set(plain) - {STATIC}
+
+
+def shown_by(body: bytes) -> Iterator[bytes]:
+    """Everything an answer says: unpacked where it is a compressed stream or a workbook."""
+    if body.startswith(b"\x1f\x8b"):
+        body = gzip.decompress(body)
+    yield body
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            yield from (parts.read(name) for name in parts.namelist())
+
+
+def leaks(body: bytes, hidden: Iterable[Ground]) -> list[str]:
+    """Which of the hidden places an answer tells of: a text, a code or an area of theirs."""
+    said = list(shown_by(body))
+    found = []
+    for ground in hidden:
+        wanted = [re.escape(ground.mark.encode())]
+        if ground.name in AREAS:
+            wanted.append(f"{AREAS[ground.name]:_}".encode().replace(b"_", b"[., ]?"))
+            wanted.append(re.escape(ground.records["facility"].code.encode()) + rb"\b")
+        found += [f"{ground.name}: {one!r}" for one in wanted if any(re.search(one, part) for part in said)]
+    return found
+
+
+def counted(tile: bytes) -> int:
+    """How many facilities a tile tells of, in clusters and one by one."""
+    body = next(shown_by(tile))
+    return sum(feature.properties["n"] for feature in read_tile(body).get("facilities", [])) if body else 0
