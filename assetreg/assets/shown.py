@@ -27,6 +27,9 @@ VERBS = {
     "agency.link": "Holder found in the register",
 }
 
+# Of the parts of a facility; other features' verbs are theirs to name.
+ACTS = {"create": "Entered", "revise": "Changed", "withdraw": "Taken out"}
+
 
 def value_shown(field: str, value: Any) -> str:
     """One value of one field, in the language of the page."""
@@ -45,7 +48,7 @@ def value_shown(field: str, value: Any) -> str:
 
 def verb_shown(verb: str) -> str:
     """What was done."""
-    return gettext(VERBS.get(verb, verb))
+    return gettext(VERBS.get(verb) or ACTS.get(verb.rpartition(".")[2], verb))
 
 
 def remark_sentence(remark: Remark) -> str:
