@@ -24,7 +24,10 @@ from assetreg.admin_units import loader
 from assetreg.admin_units import queries as units
 from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
+from assetreg.cli.demo_agencies import Holders, holders_of, load_agencies, load_headcounts
 from assetreg.cli.demo_data import figures
+from assetreg.cli.demo_movables import load_movables
+from assetreg.cli.demo_parts import load_parts
 from assetreg.commuting import service as commuting
 from assetreg.core.clock import today
 from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
@@ -49,10 +52,11 @@ DEMO_NAMES = {
 }  # fmt: skip
 FIGURES = (
     "land_area_m2 footprint_m2 gross_floor_m2 usable_floor_m2 original_cost_vnd residual_value_vnd book_date "
-    "headcount outcome outcome_reason status"
+    "headcount outcome outcome_reason status ownership_class legal_form final_use put_in_use_on put_in_use_paper "
+    "surplus_floor_m2"
 ).split()
 COLUMNS = (
-    *"code province_code name kind holder holder_level commune_id former_commune_id".split(),
+    *"code province_code name kind holder holder_id holder_level commune_id former_commune_id".split(),
     *"location location_source is_demonstration change_set_id".split(),
     *FIGURES,
 )
@@ -80,7 +84,11 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
         loaded = 0
         if not session.scalar(select(Facility.id).where(Facility.is_demonstration).limit(1)):
             note(gettext("Loading the former seats of the country ..."))
+            load_agencies(session)
             loaded = load_facilities(session)
+            load_headcounts(session)
+            load_parts(session)
+            load_movables(session)
             provinces = [unit.code for unit in units.provinces(session, today())]
             commuting.compute(session, OPERATOR, provinces, choose_router(runtime.settings.router))
         made = create_accounts(session)
@@ -105,13 +113,13 @@ def load_facilities(session: Session) -> int:
     seats = session.execute(sql("assetreg.cli", "former_seats")).all()
     change = open_change_set(session, OPERATOR, "demo.load", summary={"facilities": len(seats)})
     numbers: Counter[str] = Counter()
-    copy_rows(session, "facility", COLUMNS, _rows(seats, change.id, numbers))
+    copy_rows(session, "facility", COLUMNS, _rows(seats, change.id, numbers, holders_of(session)))
     copy_rows(session, "facility_code_counter", ("commune_code", "last_number"), sorted(numbers.items()))
     return len(seats)
 
 
 def _rows(
-    seats: Sequence[Row[*tuple[Any, ...]]], change_set_id: int, numbers: Counter[str]
+    seats: Sequence[Row[*tuple[Any, ...]]], change_set_id: int, numbers: Counter[str], holders: Holders
 ) -> Iterator[tuple[object, ...]]:
     for seat in seats:
         numbers[seat.commune_code] += 1
@@ -120,7 +128,8 @@ def _rows(
         yield (
             f"HQ-{seat.commune_code}-{numbers[seat.commune_code]}", seat.province_code,
             f"Trụ sở UBND {lower_first(seat.name)} (cũ)", "headquarters", f"UBND {lower_first(holder)}",
-            seat.level, seat.commune_id, seat.former_commune_id, seat.location, "unit_centre", True, change_set_id,
+            holders.of(seat.level, seat.commune_id, seat.province_code), seat.level, seat.commune_id,
+            seat.former_commune_id, seat.location, "unit_centre", True, change_set_id,
             *(getattr(drawn, name) for name in FIGURES),
         )  # fmt: skip
 

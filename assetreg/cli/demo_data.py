@@ -26,6 +26,12 @@ OUTCOMES: Mapping[str, Sequence[tuple[str, int]]] = {  # outcome and its weight 
 }
 STATUS_OF = {"reuse": ("in_use", "partly_used"), "handover": ("vacant", "in_use"),
              "disposal": ("vacant", "vacant"), "undecided": ("vacant", "partly_used")}  # fmt: skip
+LEGAL_FORM_OF = {"reuse": ("inherit", "transfer"), "handover": ("to_locality", "to_locality"),
+                 "disposal": ("sell", "liquidate"), "undecided": (None, "recover")}  # fmt: skip
+FINAL_USES = (("office", 58), ("public_service", 6), ("education", 12), ("health", 8), ("culture_sport", 12),
+              ("public_purpose", 4))  # fmt: skip
+IN_USE_FROM = dt.date(2025, 7, 1)
+IN_USE_PAPER = "Quyết định minh hoạ / demonstration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,12 @@ class Figures:
     outcome: str = "undecided"
     outcome_reason: str | None = None
     status: str | None = None
+    ownership_class: str | None = None
+    legal_form: str | None = None
+    final_use: str | None = None
+    put_in_use_on: dt.date | None = None
+    put_in_use_paper: str | None = None
+    surplus_floor_m2: int | None = None
 
 
 def figures(level: str, code: str, province_code: str) -> Figures:
@@ -56,18 +68,29 @@ def figures(level: str, code: str, province_code: str) -> Figures:
     storeys = 2 if level == "commune" else 4
     cost = floor * draw.between(*price_range, step=50_000)
     outcome = draw.weighted(OUTCOMES[level])
+    # The share left is what whole years of wear leave (4 or 2 % a year), so that years of use can agree with it.
+    residual = cost * draw.between(12, 68, step=4) // 100
+    headcount = draw.between(*head_range, step=1)
+    status = STATUS_OF[outcome][draw.between(0, 1, step=1)]
+    in_use = outcome in ("reuse", "handover") and status != "vacant"
     return Figures(
         land_area_m2=land,
         footprint_m2=min(floor // storeys, land),
         gross_floor_m2=floor,
         usable_floor_m2=floor * 82 // 100,
         original_cost_vnd=cost,
-        residual_value_vnd=cost * draw.between(12, 68, step=1) // 100,
+        residual_value_vnd=residual,
         book_date=BOOK_DATE,
-        headcount=draw.between(*head_range, step=1),
+        headcount=headcount,
         outcome=outcome,
         outcome_reason=REASON,
-        status=STATUS_OF[outcome][draw.between(0, 1, step=1)],
+        status=status,
+        ownership_class="own",
+        legal_form=LEGAL_FORM_OF[outcome][draw.between(0, 1, step=1)],
+        final_use=draw.weighted(FINAL_USES) if in_use else None,
+        put_in_use_on=IN_USE_FROM + dt.timedelta(days=draw.between(0, 150, step=1)) if in_use else None,
+        put_in_use_paper=IN_USE_PAPER if in_use else None,
+        surplus_floor_m2=floor * draw.between(20, 45, step=5) // 100 if in_use and status == "partly_used" else None,
     )
 
 
