@@ -153,7 +153,9 @@ def invite(runtime: Runtime, email: str, drop_second_factor: bool, dry_run: bool
 
 @user.command()
 @click.argument("email")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(Permission)), help="May be given often.")
+@click.option(
+    "--scope", "scopes", multiple=True, type=click.Choice([one.value for one in Permission]), help="May be given often."
+)
 @click.option("--days", type=click.IntRange(1, MOST_DAYS), default=VALID_FOR.days, show_default=True)
 @dry_run_option
 @json_option

@@ -168,11 +168,11 @@ def _roles_today(session: Session, scope: Scope, ids: Sequence[int]) -> dict[int
 
 def _last_seen(session: Session, ids: Sequence[int]) -> dict[int, dt.datetime]:
     rows = session.execute(
-        select(SignInSession.user_id, func.max(SignInSession.last_seen_at))
+        select(SignInSession.user_id, func.max(SignInSession.last_seen_at).label("seen_at"))
         .where(SignInSession.user_id.in_(ids))
         .group_by(SignInSession.user_id)
     )
-    return dict(rows.tuples())
+    return {row.user_id: row.seen_at for row in rows}
 
 
 def open_invitation(session: Session, user_id: int) -> Invitation | None:

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import segno
-from flask import Flask, redirect, session, url_for
+from flask import Flask, redirect, request, session, url_for
 from flask_security.core import Security
 from flask_security.tf_plugin import TfPluginBase
 from flask_security.totp import Totp
@@ -55,7 +55,9 @@ class SecondStep(TfPluginBase):
     def tf_login(self, user: Any, json_payload: dict[str, Any], next_loc: str | None) -> Any:
         """The password was right: ask for the second factor."""
         session[SINCE] = time.time()
-        return redirect(url_for("entering.second_step", next=next_loc or None))
+        # Flask-Security says this very page where nobody asked to go anywhere.
+        wanted = request.form.get("next") or next_loc or ""
+        return redirect(url_for("entering.second_step", next=wanted if wanted.startswith("/") else None))
 
 
 def init_second_factor(app: Flask, security: Security, secret_key: str) -> None:

@@ -1,18 +1,26 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
-from assetreg.accounts.commands import user
-from assetreg.accounts.queries import find_user, find_user_by_token
+from assetreg.access.permissions import ROLES
+from assetreg.accounts.acting import actor_of
+from assetreg.accounts.commands import INSPECTION_DAYS, user
+from assetreg.accounts.queries import find_user, find_user_by_token, get_user
+from assetreg.accounts.sessions import list_sessions
 from assetreg.accounts.tokens import digest_of
+from assetreg.app import create_app
+from assetreg.cli.demo import create_accounts, load_facilities
+from assetreg.core.clock import today
 from assetreg.core.errors import Invalid, NotFound
 from assetreg.core.runtime import Runtime
-from tests.support.web import PASSWORD
+from tests.support.web import PASSWORD, PageClient
 
 pytestmark = pytest.mark.committing
 type Run = Callable[..., dict[str, Any]]
@@ -74,3 +82,85 @@ def test_a_token_speaks_for_its_user(run: Run, committed: Runtime) -> None:
         assert found.email == "a@demo.example"
     with pytest.raises(NotFound):
         run("token", "b@demo.example")
+
+
+def test_the_country_and_the_dates_and_paper_of_a_role_can_be_said(run: Run, committed: Runtime) -> None:
+    made = run(
+        "create", "i@demo.example", "--role", "inspector", "--unit", "VN", "--from", "2027-01-04",
+        "--until", "2027-03-01", "--paper", "12/QĐ-TTr", "--paper-date", "2026-12-20",
+    )  # fmt: skip
+    assert (made["unit"], made["from"], made["until"], made["paper"]) == ("VN", "2027-01-04", "2027-03-01", "12/QĐ-TTr")
+    with committed.session() as session:
+        found = get_user(session, "i@demo.example")
+        assert actor_of(session, found, dt.date(2027, 2, 28)).grants[0].scope.country
+        assert actor_of(session, found, dt.date(2027, 3, 1)).grants == ()
+
+
+def test_an_inspector_made_without_an_end_gets_one_that_is_said(run: Run) -> None:
+    made = run("create", "i@demo.example", "--role", "inspector", "--unit", "52")
+    assert made["until"] == (today() + dt.timedelta(days=INSPECTION_DAYS)).isoformat()
+
+
+def test_a_name_is_given_to_an_existing_user_too(run: Run, committed: Runtime) -> None:
+    asked = ("create", "a@demo.example", "--role", "clerk", "--unit", "52")
+    run(*asked)
+    run(*asked, "--name", "Nguyễn Thị An")
+    with committed.session() as session:
+        assert get_user(session, "a@demo.example").name == "Nguyễn Thị An"
+
+
+def test_roles_are_granted_moved_and_revoked(run: Run, committed: Runtime) -> None:
+    run("create", "a@demo.example", "--role", "clerk", "--unit", "23776")
+    run("grant", "a@demo.example", "--role", "records", "--unit", "23776")
+    run("revoke", "a@demo.example", "--role", "records", "--unit", "23776")
+    with pytest.raises(NotFound):
+        run("revoke", "a@demo.example", "--role", "records", "--unit", "23776")
+    run("grant", "a@demo.example", "--role", "officer", "--unit", "52", "--instead", "--dry-run")
+    with committed.session() as session:
+        assert actor_of(session, get_user(session, "a@demo.example")).roles == {"clerk"}
+    run("grant", "a@demo.example", "--role", "officer", "--unit", "52", "--instead")
+    with committed.session() as session:
+        assert actor_of(session, get_user(session, "a@demo.example")).roles == {"officer"}
+
+
+def test_an_account_is_closed_and_invited(run: Run, committed: Runtime) -> None:
+    run("create", "a@demo.example", "--role", "clerk", "--unit", "52")
+    assert len(run("invite", "a@demo.example")["code"]) == 34
+    assert run("invite", "a@demo.example", "--dry-run")["code"] is None
+    assert run("deactivate", "a@demo.example") == {"email": "a@demo.example", "handed_over": {}}
+    with committed.session() as session:
+        found = get_user(session, "a@demo.example")
+        assert not found.active
+        assert list_sessions(session, found.id) == []
+
+
+def test_a_token_can_be_narrowed_and_shortened(run: Run, committed: Runtime) -> None:
+    run("create", "a@demo.example", "--role", "officer", "--unit", "52")
+    narrow = ("--scope", "register:view", "--scope", "history:view", "--days", "7")
+    token = run("token", "a@demo.example", *narrow)["token"]
+    with committed.session() as session:
+        kept = session.execute(text("SELECT scopes, expires_at - created_at FROM api_token")).one()
+        assert kept[0] == ["history:view", "register:view"]
+        assert round(kept[1] / dt.timedelta(days=1)) == 7
+        assert find_user_by_token(session, digest_of(token)) is not None
+
+
+def test_the_whole_cast_of_the_demonstration_signs_in(committed: Runtime) -> None:
+    with committed.session() as session:
+        load_facilities(session)
+        create_accounts(session)
+    app = create_app(committed)
+    app.test_client_class = PageClient
+    with committed.session() as session:
+        password = create_accounts(session)
+        scopes = {role: actor_of(session, get_user(session, f"{role}@demo.example")).grants for role in ROLES}
+    assert all(len(grants) == 1 and grants[0].role == role for role, grants in scopes.items())
+    assert {role for role, grants in scopes.items() if grants[0].scope.country} == {"admin", "planner", "inspector"}
+    assert {role for role, grants in scopes.items() if grants[0].scope.communes} == {"clerk", "leader", "records"}
+    for role in ROLES:
+        client = app.test_client()
+        assert isinstance(client, PageClient)
+        answer = client.post("/sign-in", data={"email": f"{role}@demo.example", "password": password})
+        assert answer.status_code == 302, role
+        assert client.get("/account").status_code == 200, role
+        assert client.get("/facilities").status_code == 200, role
