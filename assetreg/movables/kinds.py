@@ -51,6 +51,7 @@ def _kind(
         create=partial(service.create, sort=sort),
         revise=partial(service.revise, sort=sort),
         filters=filters,
+        dated=True,
         columns=columns,
         added=(*ADDED, *added),
         typed=lambda record: {"unit": record.unit_name},

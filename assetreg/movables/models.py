@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import FetchedValue, ForeignKey, Numeric
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Computed, ForeignKey, Numeric
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from assetreg.audit.models import Remembered
 from assetreg.core.db import Base
@@ -16,12 +16,25 @@ USES = ("state", "service", "business", "lease", "venture", "other")
 USE_FIELDS = tuple(f"use_{use}_percent" for use in USES)
 
 
-class Movable(Remembered):
-    """Mixin of the three tables: who holds it, where it stands, in what condition.
+def key_of(column: str) -> str:
+    """The SQL by which a plate or a chassis is one thing; equals ``rules.number_key``."""
+    return f"nullif(regexp_replace(upper(fold_text({column})), '[^0-9A-Z]', '', 'g'), '')"
+
+
+def searchable(*parts: str) -> MappedColumn[str]:
+    """The text that searches look through, made of columns, as the database keeps it."""
+    known = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
+    return mapped_column(Computed(f"fold_text({known})"), deferred=True)
+
+
+class Movable(Remembered, Base):
+    """What the three tables have in common: who holds it, where it stands, in what condition.
 
     ``holder`` is the name as written; ``holder_id`` the body found to bear it. ``facility_id``: the premises where
     it stands. The place of the row (``Remembered``) is that of the holder: who sees the holder's things sees it.
     """
+
+    __abstract__ = True
 
     code: Mapped[str]
     name: Mapped[str]
@@ -32,15 +45,17 @@ class Movable(Remembered):
     status: Mapped[str | None]
     note: Mapped[str | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
-    search_text: Mapped[str] = mapped_column(server_default=FetchedValue(), deferred=True)
+    search_text: Mapped[str]
 
 
 class Booked(Movable):
-    """Mixin of what forms 04b and 04c of Circular 144/2017/TT-BTC declare: origin, money, uses, outcome.
+    """What forms 04b and 04c of Circular 144/2017/TT-BTC declare: origin, money, uses, outcome.
 
     Money is whole dong as written on the books on ``book_date``; the original cost is the sum of its two sources.
     The six uses are shares of a hundred that add up to 100, or none is known.
     """
+
+    __abstract__ = True
 
     national_asset_code: Mapped[str | None]
     ownership_class: Mapped[str | None]
@@ -62,7 +77,7 @@ class Booked(Movable):
     outcome_reason: Mapped[str | None]
 
 
-class Vehicle(Booked, Base):
+class Vehicle(Booked):
     """A car, as form 04b declares it. Its plate, chassis and engine exist once in the country."""
 
     __tablename__ = "vehicle"
@@ -78,12 +93,16 @@ class Vehicle(Booked, Base):
     user_title: Mapped[str | None]
     origin: Mapped[str | None]
     is_surplus: Mapped[bool | None]
-    plate_key: Mapped[str | None] = mapped_column(server_default=FetchedValue())
-    chassis_key: Mapped[str | None] = mapped_column(server_default=FetchedValue())
-    engine_key: Mapped[str | None] = mapped_column(server_default=FetchedValue())
+    plate_key: Mapped[str | None] = mapped_column(Computed(key_of("plate")))
+    chassis_key: Mapped[str | None] = mapped_column(Computed(key_of("chassis_number")))
+    engine_key: Mapped[str | None] = mapped_column(Computed(key_of("engine_number")))
+    search_text: Mapped[str] = searchable(
+        "code", "name", "holder", "make", "plate", key_of("plate"), key_of("chassis_number"), key_of("engine_number"),
+        "national_asset_code",
+    )  # fmt: skip
 
 
-class Equipment(Booked, Base):
+class Equipment(Booked):
     """A fixed asset other than land, house and car, as form 04c declares it; ``quantity`` pieces counted as one."""
 
     __tablename__ = "equipment"
@@ -93,9 +112,10 @@ class Equipment(Booked, Base):
     symbol: Mapped[str | None]
     quantity: Mapped[int] = mapped_column(default=1)
     surplus_quantity: Mapped[int | None]
+    search_text: Mapped[str] = searchable("code", "name", "holder", "symbol", "national_asset_code")
 
 
-class ArchiveHolding(Movable, Base):
+class ArchiveHolding(Movable):
     """Records of a body, often a dissolved one, kept together: how much, of which years, where, and who receives them.
 
     ``origin_body`` is the body whose work made them; ``holder`` the one that keeps them now.
@@ -116,3 +136,4 @@ class ArchiveHolding(Movable, Base):
     receiver: Mapped[str | None]
     delivered_on: Mapped[dt.date | None]
     minutes_number: Mapped[str | None]
+    search_text: Mapped[str] = searchable("code", "name", "origin_body", "holder", "receiver", "minutes_number")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
+from assetreg.audit.as_of import end_of, standing
 from assetreg.core.clock import today
 from assetreg.core.errors import NotFound
 from assetreg.core.pages import Page, page_through
@@ -57,23 +58,22 @@ def list_page(session: Session, model: type[Movable], asked: Asked) -> Page[Mova
     Raises ``NotFound`` for a unit that is not there today, ``Invalid`` for a cursor of another list.
     """
     conditions = conditions_of(session, model, asked)
-    query = select_records(model)
     keys: list[Any] = [_rank(model, asked.q), model.province_code, model.id]
     page = page_through(
         session,
-        query.where(*conditions),
+        _as_of(select_records(model).where(*conditions), model, asked),
         keys,
         record_of,
         limit=asked.limit,
         cursor=asked.cursor,
     )
-    return replace(page, totals=sums_of(session, model, conditions))
+    return replace(page, totals=sums_of(session, model, asked, conditions))
 
 
 def stream(session: Session, model: type[Movable], asked: Asked) -> Iterator[MovableRecord]:
     """All that is asked for, a thousand at a time, for exports."""
-    query = select_records(model)
-    ordered = query.where(*conditions_of(session, model, asked)).order_by(model.province_code, model.id)
+    query = _as_of(select_records(model).where(*conditions_of(session, model, asked)), model, asked)
+    ordered = query.order_by(model.province_code, model.id)
     rows = session.execute(ordered, execution_options={"yield_per": 1000})
     return map(record_of, rows)
 
@@ -88,10 +88,13 @@ def held_by(session: Session, model: type[Movable], agency_id: int, *, limit: in
     return _some(session, model, model.holder_id == agency_id, limit)
 
 
-def sums_of(session: Session, model: type[Movable], conditions: Sequence[ColumnElement[bool]]) -> dict[str, Any] | None:
+def sums_of(
+    session: Session, model: type[Movable], asked: Asked, conditions: Sequence[ColumnElement[bool]]
+) -> dict[str, Any] | None:
     """The sums of what the conditions leave, by column; None above ``TOTALS_UP_TO`` rows."""
     names = SUMS[model]
-    some = select(*(getattr(model, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1).subquery()
+    wanted = select(*(getattr(model, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1)
+    some = _as_of(wanted, model, asked).subquery()
     sums = (func.coalesce(func.sum(some.c[name]), 0) for name in names)
     count, *values = session.execute(select(func.count(), *sums).select_from(some)).one()
     return None if count > TOTALS_UP_TO else dict(zip(names, values, strict=True))
@@ -105,6 +108,11 @@ def conditions_of(session: Session, model: type[Movable], asked: Asked) -> list[
     if asked.q is not None and (terms := fold(asked.q).split()):
         conditions.append(_matches(model, terms))
     return conditions
+
+
+def _as_of(query: Select[Any], model: type[Movable], asked: Asked) -> Select[Any]:
+    """The query over the rows as they stood at the end of the day asked for, where there is one."""
+    return standing(query, model, end_of(asked.as_of) if asked.as_of is not None else None)
 
 
 def _some(session: Session, model: type[Movable], condition: ColumnElement[bool], limit: int) -> Some:

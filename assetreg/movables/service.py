@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -53,7 +53,7 @@ def create[M: Movable](
     values = {name: _or_default(name, said[name]) for name in sort.columns}
     values |= {**found.columns, **_origin(places, said, province)}
     values["code"] = movable_code(sort.prefix, province, take_numbers(session, sort.prefix, province))
-    row: M = cast(Any, sort.model)(**values)
+    row = sort.model(**values)
     return _told_apart(session, sort, said, lambda: enter(session, actor, row, f"{sort.name}.create", reason=reason))
 
 

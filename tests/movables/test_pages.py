@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from assetreg.core.clock import today
 from assetreg.movables.sorts import ARCHIVE, EQUIPMENT, VEHICLE, Sort
 from tests.factories.facilities import make_facility
 from tests.movables.conftest import SAID, SORTS, Enter
@@ -124,6 +125,16 @@ def test_cars_are_filtered_found_and_summed(client: PageClient, entered: Enter) 
     assert "1.500.000.000</td>" in client.get("/vehicles").text.split("<tfoot>")[1]
     assert client.get("/vehicles?unit=51").text.count('class="row-link"') == 0
     assert client.get("/vehicles?kind=boat").status_code == 422
+
+
+@EVERY
+def test_a_list_shows_what_stood_on_a_day(client: PageClient, entered: Enter, place: str, sort: Sort[Any]) -> None:
+    entered(sort)
+    assert client.get(f"/{place}?as_of={today():%d/%m/%Y}").text.count('class="row-link"') == 1
+    assert client.get(f"/{place}?as_of=01/01/2020").text.count('class="row-link"') == 0
+    assert client.get(f"/api/v1/{place}?as_of=2020-01-01").json["count"] == 0
+    exported = client.get(f"/{place}/export.csv?as_of=01/01/2020").get_data(as_text=True)
+    assert len(exported.splitlines()) == 1
 
 
 def test_a_plate_borne_already_is_told_beside_its_field(client: PageClient, entered: Enter) -> None:
