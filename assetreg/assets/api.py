@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 
 from flask import Response, jsonify, request, url_for
@@ -44,7 +45,10 @@ class FacilityPath(BaseModel):
 
 
 class FacilitiesQuery(BaseModel):
-    """``unit``: a present province (2 digits) or commune (5 digits); ``bbox``: west,south,east,north in degrees."""
+    """``unit``: a present province (2 digits) or commune (5 digits); ``bbox``: west,south,east,north in degrees.
+
+    ``as_of``: the register as it stood at the end of that day.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,6 +59,7 @@ class FacilitiesQuery(BaseModel):
     holder_level: Literal["central", "province", "district", "commune"] | None = None
     q: str | None = Field(None, max_length=100)
     bbox: str | None = None
+    as_of: dt.date | None = None
     limit: int = Field(50, ge=1, le=500)
     cursor: str | None = None
 
@@ -71,6 +76,7 @@ def list_facilities(query: FacilitiesQuery) -> dict[str, Any]:
         holder_level=query.holder_level,
         q=query.q,
         bbox=bbox_of(query.bbox) if query.bbox else None,
+        as_of=query.as_of,
     )
     page = queries.list_facilities(db(), wanted, limit=query.limit, cursor=query.cursor)
     items = [facility_document(record) for record in page.items]

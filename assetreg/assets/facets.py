@@ -42,7 +42,7 @@ def _count(session: Session, wanted: FacilityFilter, fields: Sequence[str]) -> d
     sets = func.grouping_sets(*(tuple_(rows.c[name]) for name in fields), tuple_())
     which = func.grouping(*(rows.c[name] for name in fields))
     value = func.coalesce(*(cast(rows.c[name], String) for name in fields), literal(""))
-    result = session.execute(select(which, value, func.count()).group_by(sets)).all()
+    result = session.execute(wanted.over(select(which, value, func.count()).group_by(sets))).all()
     # GROUPING() has a bit per column that a row sums over: all of them is the grand total.
     everything = (1 << len(fields)) - 1
     bits = {everything & ~(1 << (len(fields) - 1 - place)): name for place, name in enumerate(fields)}

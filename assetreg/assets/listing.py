@@ -9,8 +9,9 @@ from typing import Protocol
 from assetreg.assets.labels import CHOICES, FIELD_LABELS
 from assetreg.assets.queries import FacilityFilter
 from assetreg.core.errors import FieldError, Invalid
-from assetreg.core.i18n import gettext
+from assetreg.core.i18n import format_date, gettext
 from assetreg.core.text import clean
+from assetreg.core.values import Refused, read_date
 
 LONGEST_SEARCH = 100
 
@@ -81,6 +82,11 @@ def filter_from(args: Query) -> FacilityFilter:
     unit = said["unit"]
     if unit is not None and not (unit.isascii() and unit.isdigit() and len(unit) in (2, 5)):
         errors.append(FieldError("unit", "bad_code", {"value": unit}))
+    as_of = None
+    try:
+        as_of = read_date(args.get("as_of")) if args.get("as_of") else None
+    except Refused as refused:
+        errors.append(FieldError("as_of", refused.code, refused.params))
     box = None
     if said["bbox"] is not None and (box := read_bbox(said["bbox"])) is None:
         errors.append(FieldError("bbox", "bad_bbox", {"value": said["bbox"]}))
@@ -96,6 +102,7 @@ def filter_from(args: Query) -> FacilityFilter:
         holder_level=said["holder_level"],
         q=(said["q"] or "")[:LONGEST_SEARCH] or None,
         bbox=box,
+        as_of=as_of,
     )
 
 
@@ -128,6 +135,8 @@ def chips_of(wanted: FacilityFilter, unit_name: str | None) -> list[Chip]:
         chips.append(Chip("outcome", FIELD_LABELS["outcome"], named, is_message=False))
     if wanted.q is not None:
         chips.append(Chip("q", "Search", wanted.q, is_message=False))
+    if wanted.as_of is not None:
+        chips.append(Chip("as_of", "As of", format_date(wanted.as_of), is_message=False))
     if wanted.bbox is not None:
         chips.append(Chip("bbox", "Place", "only what the map showed", is_message=True))
     return chips

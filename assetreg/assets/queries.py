@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
 from assetreg.assets.models import OUTCOMES, Facility
 from assetreg.assets.records import FacilityRecord, record_of, select_records
+from assetreg.audit.as_of import end_of, standing
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid, NotFound
+from assetreg.core.quads import ranges_of_box
 from assetreg.core.text import clean, fold
 
 EXACT_COUNT = 10_000  # above it a list says "at least"
@@ -35,6 +38,11 @@ class FacilityFilter:
     holder_level: str | None = None
     q: str | None = None
     bbox: tuple[float, float, float, float] | None = None
+    as_of: dt.date | None = None  # the register as it stood at the end of this day
+
+    def over[S: Select[Any]](self, statement: S) -> S:
+        """The statement over the facilities of the day asked for."""
+        return standing(statement, Facility, end_of(self.as_of) if self.as_of else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +70,29 @@ class Page:
 
 
 def list_facilities(session: Session, wanted: FacilityFilter, *, limit: int = 50, cursor: str | None = None) -> Page:
-    """One page ordered by code; in a search, those that carry the accents as typed come first."""
+    """One page ordered by code; a search that finds no more than can be counted puts those first that carry the
+    accents as typed. The page after a cursor costs what the first one costs."""
     conditions = conditions_of(session, wanted)
-    count, totals = _count_and_totals(session, conditions)
-    rank = _rank(wanted.q)
-    query = select_records(rank.label("rank")).where(*conditions).order_by(rank, Facility.code).limit(limit + 1)
-    if cursor is not None:
-        query = query.where(tuple_(rank, Facility.code) > tuple_(*_read_cursor(cursor)))
-    rows = session.execute(query).all()
+    count, totals = _count_and_totals(session, wanted, conditions)
+    rank = _rank(wanted.q) if count <= EXACT_COUNT else None
+    query = _after(select_records((literal(0) if rank is None else rank).label("rank")), rank, cursor)
+    rows = session.execute(wanted.over(query.where(*conditions).limit(limit + 1))).all()
     shown = rows[:limit]
     following = _cursor(shown[-1].rank, shown[-1].code) if len(rows) > limit else None
     if count > EXACT_COUNT:
         return Page(tuple(map(record_of, shown)), following, EXACT_COUNT, "at_least", totals)
     return Page(tuple(map(record_of, shown)), following, count, "exact", totals)
+
+
+def _after(
+    query: Select[*tuple[Any, ...]], rank: ColumnElement[int] | None, cursor: str | None
+) -> Select[*tuple[Any, ...]]:
+    """In the order of the list, behind the cursor; by code alone an index gives the order."""
+    if rank is None:
+        query = query.order_by(Facility.code)
+        return query if cursor is None else query.where(Facility.code > _read_cursor(cursor)[1])
+    query = query.order_by(rank, Facility.code)
+    return query if cursor is None else query.where(tuple_(rank, Facility.code) > tuple_(*_read_cursor(cursor)))
 
 
 def get_facility(session: Session, code: str) -> FacilityRecord:
@@ -88,13 +106,13 @@ def get_facility(session: Session, code: str) -> FacilityRecord:
 def stream_facilities(session: Session, wanted: FacilityFilter) -> Iterator[FacilityRecord]:
     """Every facility a filter leaves, by code, a thousand at a time, for exports."""
     query = select_records().where(*conditions_of(session, wanted)).order_by(Facility.code)
-    return map(record_of, session.execute(query, execution_options={"yield_per": 1000}))
+    return map(record_of, session.execute(wanted.over(query), execution_options={"yield_per": 1000}))
 
 
 def outcome_counts(session: Session, wanted: FacilityFilter) -> Mapping[str, int]:
     """How many facilities a filter leaves per outcome; every outcome is a key."""
     query = select(Facility.outcome, func.count()).where(*conditions_of(session, wanted)).group_by(Facility.outcome)
-    counts = dict(session.execute(query).all())
+    counts = dict(session.execute(wanted.over(query)).all())
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
 
 
@@ -110,10 +128,16 @@ def conditions_of(session: Session, wanted: FacilityFilter) -> list[ColumnElemen
     if wanted.unit is not None:
         conditions.append(_in_unit(session, wanted.unit))
     if wanted.bbox is not None:
-        conditions.append(Facility.location.op("&&")(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
+        conditions.append(_in_box(*wanted.bbox))
     if wanted.q is not None and (terms := fold(wanted.q).split()):
         conditions.append(_matches(session, terms))
     return conditions
+
+
+def _in_box(west: float, south: float, east: float, north: float) -> ColumnElement[bool]:
+    """Inside the box; by numbers first, which an index may compare whoever asks, then to the last metre."""
+    near = (Facility.quad.between(first, last) for first, last in ranges_of_box(west, south, east, north))
+    return and_(or_(*near), Facility.location.op("&&")(func.ST_MakeEnvelope(west, south, east, north, 4326)))
 
 
 def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
@@ -145,19 +169,21 @@ def _matches(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
     return or_(own, Facility.commune_id.in_(ids), Facility.former_commune_id.in_(ids))
 
 
-def _rank(q: str | None) -> ColumnElement[int]:
-    """0 where the text stands with the accents as typed, else 1."""
+def _rank(q: str | None) -> ColumnElement[int] | None:
+    """0 where the text stands with the accents as typed, else 1; None where nothing is searched."""
     if q is None or not clean(q):
-        return func.coalesce(0)  # an expression, so that paging reads the same with and without a search
+        return None
     text = func.lower(func.concat_ws(" ", Facility.code, Facility.name, Facility.holder))
     return case((text.contains(clean(q).lower(), autoescape=True), 0), else_=1)
 
 
-def _count_and_totals(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, Totals | None]:
+def _count_and_totals(
+    session: Session, wanted: FacilityFilter, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[int, Totals | None]:
     names = tuple(Totals.__dataclass_fields__)
     some = select(*(getattr(Facility, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1).subquery()
     sums = (func.coalesce(func.sum(some.c[name]), 0) for name in names)
-    count, *values = session.execute(select(func.count(), *sums).select_from(some)).one()
+    count, *values = session.execute(wanted.over(select(func.count(), *sums).select_from(some))).one()
     if count > TOTALS_UP_TO:
         return count, None
     land, footprint, gross, usable, cost, residual, staff = values
