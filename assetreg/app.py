@@ -26,10 +26,10 @@ from assetreg.admin_units import views as units_views
 from assetreg.agencies import api as agencies_api
 from assetreg.agencies import views as agencies_views
 from assetreg.assets import api as facilities_api
-from assetreg.assets import rule_views
+from assetreg.assets import check_views, rule_views
 from assetreg.assets import views as facilities_views
-from assetreg.assets.agency_panel import agency_panel
 from assetreg.assets import views_bulk as facilities_bulk
+from assetreg.assets.agency_panel import agency_panel
 from assetreg.commuting import api as commuting_api
 from assetreg.commuting import views as commuting_views
 from assetreg.core.db import make_session_factory
@@ -118,6 +118,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(facilities_bulk.blueprint)
     app.register_blueprint(facilities_views.blueprint)
     app.register_blueprint(rule_views.blueprint)
+    app.register_blueprint(check_views.blueprint)
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
@@ -160,8 +161,12 @@ def register_features(app: Application) -> None:
 
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
     register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
+    register_panel(page="dashboard", order=25, render=check_views.dashboard_panel)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
     register_panel(page="facility", order=10, render=commuting_views.facility_panel)
+    register_panel(page="facility", order=4, render=check_views.wear_panel)
+    register_panel(page="facility", order=5, render=check_views.space_panel)
+    register_panel(page="facility", order=6, render=check_views.non_use_panel)
 
 
 def init_errors(app: Application) -> None:
