@@ -3,7 +3,7 @@ const place = document.getElementById("swagger");
 SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
-  deepLinking: true,
+  deepLinking: false, // a link inside each heading, which is a button already, confuses readers of the screen
   validatorUrl: null,
   requestInterceptor: (request) => {
     request.headers["X-CSRFToken"] = place.dataset.csrf;
