@@ -40,7 +40,7 @@ class FacilityFilter:
     bbox: tuple[float, float, float, float] | None = None
     as_of: dt.date | None = None  # the register as it stood at the end of this day
 
-    def over[S: Select[Any]](self, statement: S) -> S:
+    def over[S: Select[*tuple[Any, ...]]](self, statement: S) -> S:
         """The statement over the facilities of the day asked for."""
         return standing(statement, Facility, end_of(self.as_of) if self.as_of else None)
 

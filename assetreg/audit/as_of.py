@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CTE, Select, bindparam, select, text
+from sqlalchemy import CTE, Column, Select, Table, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from assetreg.audit.tables import history_of, remembered
+from assetreg.audit.tables import history_of, is_place, remembered
 from assetreg.core.clock import VIETNAM
 from assetreg.core.db import Base
 
@@ -23,6 +23,10 @@ _STOOD = """
       AND NOT EXISTS (SELECT FROM {table}_history AS e
                       WHERE e.id = v.id AND e.history_id < v.history_id AND e.superseded_at > :{moment})
 """
+
+_EVER_RESTRICTED = """(SELECT bool_or(r.is_restricted) FROM (
+      SELECT p.is_restricted FROM {table} AS p WHERE p.id = v.id
+      UNION ALL SELECT p.is_restricted FROM {table}_history AS p WHERE p.id = v.id) AS r)"""
 
 
 def end_of(day: dt.date) -> dt.datetime:
@@ -42,16 +46,21 @@ def rows_as_of(model: type[Base], moment: dt.datetime) -> CTE:
         table=table.name,
         moment=parameter,
         present=", ".join(f'v."{column.name}"' for column in table.columns),
-        former=", ".join(
-            f'v."{column.name}"' if column.computed is None else f'({column.computed.sqltext}) AS "{column.name}"'
-            for column in table.columns
-        ),
+        former=", ".join(_former(table, column) for column in table.columns),
     )
     said = text(statement.replace("::", "\\:\\:")).bindparams(bindparam(parameter, moment))
     return said.columns(*(column._copy() for column in table.columns)).cte(table.name)
 
 
-def standing[S: Select[Any]](statement: S, model: type[Base], moment: dt.datetime | None) -> S:
+def _former(table: Table, column: Column[Any]) -> str:
+    """A column of a former version: generated ones anew, and no place of premises that were ever restricted."""
+    value = f'v."{column.name}"' if column.computed is None else f"({column.computed.sqltext})"
+    if "is_restricted" in table.columns and is_place(column.name):
+        value = f"CASE WHEN NOT {_EVER_RESTRICTED.format(table=table.name)} THEN {value} END"
+    return f'{value} AS "{column.name}"'
+
+
+def standing[S: Select[*tuple[Any, ...]]](statement: S, model: type[Base], moment: dt.datetime | None) -> S:
     """The statement over the rows as they stood at the moment; over those of now where there is none."""
     return statement if moment is None else statement.add_cte(rows_as_of(model, moment))
 

@@ -14,6 +14,8 @@ from assetreg.core.db import Base
 CARRIED = frozenset({"id", "province_code", "commune_id", "revision", "change_set_id"})
 # Of every row, and about none of its facts.
 HOUSEKEEPING = frozenset({"id", "province_code", "revision", "change_set_id", "created_at", "updated_at"})
+# Premises of defence, cipher or secret work are not to be found through what the register once said of them.
+_PLACES = ("location", "source_", "quad", "photo_l")
 _histories = MetaData()
 
 type Names = Mapping[tuple[str, int], str]
@@ -22,6 +24,11 @@ type Names = Mapping[tuple[str, int], str]
 def remembered() -> dict[str, Table]:
     """Every mapped table that has a history, by name; parents before those that refer to them."""
     return {table.name: table for table in Base.metadata.sorted_tables if set(table.columns.keys()) >= CARRIED}
+
+
+def is_place(column: str) -> bool:
+    """Whether a column says where something lies."""
+    return column.startswith(_PLACES)
 
 
 def fields_of(table: Table) -> list[str]:

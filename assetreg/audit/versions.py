@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any, Literal
 
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.rows import scope_seen, within
 from assetreg.audit.models import ChangeSet
-from assetreg.audit.tables import fields_of, history_of, remembered
+from assetreg.audit.tables import fields_of, history_of, is_place, remembered
 
 type Key = tuple[str, int]  # table, row id
 
@@ -94,7 +94,18 @@ def versions_where(session: Session, wanted: Iterable[tuple[str, str, Collection
         return []
     both = union_all(*parts).subquery()
     query = select(both).order_by(both.c.table_name, both.c.row_id, both.c.history_id.nulls_last())
-    return [Version(*row) for row in session.execute(query)]
+    return _without_secret_places([Version(*row) for row in session.execute(query)])
+
+
+def _without_secret_places(versions: Sequence[Version]) -> list[Version]:
+    """The same, less where premises lie that were ever restricted, and where photos were taken."""
+    secret = {version.key for version in versions if version.said.get("is_restricted")}
+    return [
+        replace(version, said={name: said for name, said in version.said.items() if not is_place(name)})
+        if version.key in secret or version.table == "document"
+        else version
+        for version in versions
+    ]
 
 
 def versions_of(session: Session, table: str, row_id: int) -> list[Version]:

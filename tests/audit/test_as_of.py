@@ -95,3 +95,15 @@ def test_page_and_interface_are_asked_for_a_day(client: PageClient, past: tuple[
     assert first.code in page
     assert second.code not in page
     assert client.get("/api/v1/facilities?as_of=x").status_code == 422
+
+
+def test_the_past_of_restricted_premises_says_no_place(session: Session) -> None:
+    facility = make_facility(session)
+    on(session, DAYS[0])
+    changes = {"is_restricted": True, **dict.fromkeys(("longitude", "latitude", "x", "y", "srid"))}
+    revise_facility(session, OPERATOR, facility.id, changes, revision=1)
+    on(session, DAYS[1])
+    (then,) = list_facilities(session, FacilityFilter(unit="52", as_of=DAYS[0])).items
+    assert (then.longitude, then.latitude, then.location_source) == (None, None, None)
+    assert list_facilities(session, FacilityFilter(bbox=(102, 8, 110, 24), as_of=DAYS[0])).count == 0
+    assert all("location" not in version.said for version in versions_of(session, "facility", facility.id))
