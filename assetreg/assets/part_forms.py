@@ -62,7 +62,7 @@ def building_sections(owner: Owner) -> Sequence[Section]:
     return (
         section(
             BuildingInput,
-            "What it is",
+            "Building",
             ["name", "building_class", *where, "year_built", "put_in_use_on", "floors", "condition"],
             choices=choices,
         ),

@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
+from assetreg.app import Application
 from assetreg.assets import buildings, connections, parcels, parties, use_states
 from assetreg.assets.models import Building, FacilityParty, LandParcel, SiteConnection, UseState
+from assetreg.assets.part_forms import LAYOUTS
 from assetreg.assets.part_kinds import PARTS
 from assetreg.assets.parts import parts_of
 from assetreg.assets.queries import get_facility
@@ -21,6 +23,7 @@ from assetreg.assets.records import FacilityRecord
 from assetreg.assets.service import revise_facility
 from assetreg.audit.models import ChangeSet
 from assetreg.core.errors import Conflict, Invalid
+from assetreg.core.i18n import LOCALES, catalogue
 from assetreg.core.parse import Door, parse
 from tests.factories.agencies import make_agency
 from tests.factories.facilities import make_facility
@@ -359,3 +362,18 @@ def test_the_record_compares_its_own_figures_with_its_parts(session: Session) ->
     assert (rows["land_area_m2"].difference, rows["land_area_m2"].differs) == (0, False)
     assert (rows["gross_floor_m2"].difference, rows["gross_floor_m2"].silent) == (-20, 1)
     assert (rows["original_cost_vnd"].parts, rows["original_cost_vnd"].difference) == (None, None)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_legend_hint_label_and_choice_of_the_forms_is_in_the_catalogue(
+    app: Application, session: Session, facility: FacilityRecord, locale: str
+) -> None:
+    make_building(session, facility, parcel_id=make_parcel(session, facility).id)  # type: ignore[arg-type]
+    said: set[str] = set()
+    with app.test_request_context():
+        for part, layout in LAYOUTS:
+            said |= {*part.labels.values(), part.title, part.new_title}
+            said |= {label for choices in part.choices.values() for label in choices.values()}
+            for one in layout(facility):
+                said |= {one.legend, one.hint, *(field.hint for field in one.fields)}
+    assert said - {""} - catalogue(locale).keys() == set()
