@@ -156,6 +156,8 @@ def register_features(app: Application) -> None:
     register_panel(page="facility", order=30, render=movables_views.facility_panel)
     register_panel(page="agency", order=10, render=agency_panel)
     register_panel(page="agency", order=20, render=movables_views.agency_panel)
+    for movable in ("vehicle", "equipment"):
+        register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
     register_nav(NavItem("people.list_page", "Users", order=90, icon="person", permission=Permission.ACCOUNT_MANAGE))
 

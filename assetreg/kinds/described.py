@@ -51,6 +51,7 @@ class Kind:
     get: Callable[[Session, str], Any]
     create: Callable[..., Any]  # (session, actor, given, *, reason) -> something with a code
     revise: Callable[..., Any]  # (session, actor, row_id, changes, *, revision, reason)
+    withdraw: Callable[..., Any] | None = None  # (session, actor, row_id, *, revision, reason)
     filters: Sequence[str] = ()
     dated: bool = False  # whether the list can be asked for those that stood on a day
     columns: Sequence[str] = ()  # of the list, after name and code

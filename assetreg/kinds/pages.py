@@ -37,7 +37,7 @@ class Pages:
     Templates extend those under ``kinds/`` and fill their blocks.
     """
 
-    sections: Sequence[Section]
+    sections: Sequence[Section] | Callable[[], Sequence[Section]]  # asked anew where choices are data
     list_template: str = "kinds/list.html"
     record_template: str = "kinds/record.html"
     form_template: str = "kinds/form.html"
@@ -106,6 +106,15 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
             return _refused(kind, refusal, lambda form, conflict: form_page(form, found, conflict))
         return redirect(url_for(".record", code=code, saved=code), code=303)
 
+    @permission(kind.edit)
+    def withdraw(code: str) -> ResponseReturnValue:
+        found = kind.get(db(), code)
+        if (reason := said_reason()) is None:
+            return form_page(_form(kind, typed_of(kind, found), [FieldError("reason", "required")]), found), 422
+        assert kind.withdraw is not None
+        kind.withdraw(db(), current_actor(), found.id, revision=said_revision(), reason=reason)
+        return redirect(url_for(".list"), code=303)
+
     blueprint.add_url_rule("", "list", list_page)
     blueprint.add_url_rule("/new", "new", new)
     blueprint.add_url_rule("/new", "create", create, methods=["POST"])
@@ -121,6 +130,8 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
     blueprint.add_url_rule("/<code>/label", "label", label)
     blueprint.add_url_rule("/<code>/edit", "edit", edit)
     blueprint.add_url_rule("/<code>/edit", "revise", revise, methods=["POST"])
+    if kind.withdraw is not None:
+        blueprint.add_url_rule("/<code>/withdraw", "withdraw", withdraw, methods=["POST"])
 
 
 def add_search(kind: Kind, look: Pages, *, endpoint: str, order: int) -> None:
@@ -283,7 +294,7 @@ def _form(kind: Described, values: Mapping[str, str], errors: Sequence[FieldErro
 def _context(kind: Kind, look: Pages) -> dict[str, Any]:
     return {
         "kind": kind,
-        "sections": look.sections,
+        "sections": look.sections() if callable(look.sections) else look.sections,
         "look": look,
         "panel_page": look.panel_page or kind.name,
         "shown": lambda name, value: shown(kind, name, value),

@@ -35,7 +35,7 @@ class PartPath(BaseModel):
 
 
 def add_routes(api: APIBlueprint, kind: Kind) -> None:
-    """``GET`` and ``POST /<plural>``, ``GET`` and ``PATCH /<plural>/<code>``."""
+    """``GET`` and ``POST /<plural>``, ``GET`` and ``PATCH /<plural>/<code>``, ``DELETE`` where it may be taken out."""
     query_model = _query_model(kind)
 
     @permission(kind.view)
@@ -83,12 +83,25 @@ def add_routes(api: APIBlueprint, kind: Kind) -> None:
         kind.revise(db(), current_actor(), record.id, changes, revision=record.revision, reason=reason)
         return tagged(kind, kind.get(db(), path.code))
 
-    for rule, method, view, sentence, body in (
+    @permission(kind.edit)
+    def withdraw(path: CodePath) -> tuple[str, int]:
+        record = kind.get(db(), path.code)
+        check_if_match(record)
+        assert kind.withdraw is not None
+        reason = clean(request.args.get("reason", "")) or None
+        kind.withdraw(db(), current_actor(), record.id, revision=record.revision, reason=reason)
+        return "", 204
+
+    routes = [
         (f"/{kind.plural}", api.get, list_all, f"One page of {kind.plural}, with what the filter leaves.", False),
         (f"/{kind.plural}", api.post, create, f"Enter a {kind.name}; honours ``Idempotency-Key``.", True),
         (f"/{kind.plural}/<code>", api.get, show, f"One {kind.name}; its ``ETag`` is its revision.", False),
         (f"/{kind.plural}/<code>", api.patch, revise, f"Change a {kind.name}; honours ``If-Match``.", True),
-    ):
+    ]
+    if kind.withdraw is not None:
+        sentence = f"Take a {kind.name} out that was entered by mistake; ``reason`` says why."
+        routes.append((f"/{kind.plural}/<code>", api.delete, withdraw, sentence, False))
+    for rule, method, view, sentence, body in routes:
         _add(method, rule, view, kind, sentence, describes_body=body)
 
 

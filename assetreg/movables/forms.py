@@ -29,7 +29,7 @@ HINTS: Mapping[str, str] = {
     "origin": "Bought, received by transfer, given, found at a count ...",
     "outcome": "What the reorganisation decided about it",
     "outcome_reason": "Number and date of the decision, or why it is still open",
-    "wear_class": "Class of the circular on wear, for example computer",
+    "wear_class": "By the circular on wear",
     "receiver": "To whom the records are delivered, or are to be",
     "minutes_number": "Delivery minutes, form 02/TSC-BBGN",
     "place": "For example: room 12, shelves 3 to 9",
@@ -41,11 +41,17 @@ ARCHIVE_HINTS: Mapping[str, str] = {
 }
 
 
-def _sections(kind: Kind, *parts: tuple[str, Sequence[str]], hints: Mapping[str, str] = HINTS) -> list[Section]:
+def _sections(
+    kind: Kind,
+    *parts: tuple[str, Sequence[str]],
+    hints: Mapping[str, str] = HINTS,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Section]:
     schema: type[Schema] = kind.schema
+    offered = {**kind.choices, **(choices or {})}
     return [
         section(
-            schema, legend, names, choices=kind.choices, units=("unit",), hints=hints,
+            schema, legend, names, choices=offered, units=("unit",), hints=hints,
             wide=("name", "holder", "origin_body", "receiver", "place"),
         )
         for legend, names in parts
@@ -65,15 +71,22 @@ VEHICLE_SECTIONS = _sections(
     _BOOKS,
     _USES,
 )  # fmt: skip
-EQUIPMENT_SECTIONS = _sections(
-    EQUIPMENTS,
-    (WHAT, ("name", "kind", "wear_class", "symbol", "quantity", "country_made", "year_made", "put_in_use_on",
-                    "national_asset_code")),
-    _BELONGS,
-    (STATE, ("outcome", "status", "condition", "surplus_quantity", "outcome_reason", "note")),
-    _BOOKS,
-    _USES,
-)  # fmt: skip
+
+
+def equipment_sections(wear_classes: Mapping[str, str]) -> list[Section]:
+    """The form of other fixed assets; ``wear_classes``: code -> name, as the tables of law have them."""
+    return _sections(
+        EQUIPMENTS,
+        (WHAT, ("name", "kind", "wear_class", "symbol", "quantity", "country_made", "year_made", "put_in_use_on",
+                "national_asset_code")),
+        _BELONGS,
+        (STATE, ("outcome", "status", "condition", "surplus_quantity", "outcome_reason", "note")),
+        _BOOKS,
+        _USES,
+        choices={"wear_class": wear_classes},
+    )  # fmt: skip
+
+
 ARCHIVE_SECTIONS = _sections(
     ARCHIVES,
     ("The holding itself", ("name", "origin_body", "origin_agency", "kind", "year_from", "year_to", "shelf_metres",

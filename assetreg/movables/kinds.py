@@ -50,6 +50,7 @@ def _kind(
         get=get,
         create=partial(service.create, sort=sort),
         revise=partial(service.revise, sort=sort),
+        withdraw=partial(service.take_out, sort=sort),
         filters=filters,
         dated=True,
         columns=columns,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template
 
 from assetreg.access.permissions import Permission
 from assetreg.admin_units.choosing import unit_choices
+from assetreg.assets.books import Books, comparer, register_books
+from assetreg.assets.rule_tables import choices, wear_tables, wear_tolerance
+from assetreg.assets.wear import wear
 from assetreg.core.clock import today
+from assetreg.core.i18n import current_locale
 from assetreg.kinds.described import Kind
 from assetreg.kinds.pages import Pages, add_pages, add_search, asked_of
 from assetreg.movables import queries
+from assetreg.movables.books import books_of, stream_of
 from assetreg.movables.exporting import write_movables
-from assetreg.movables.forms import ARCHIVE_SECTIONS, EQUIPMENT_SECTIONS, VEHICLE_SECTIONS
+from assetreg.movables.forms import ARCHIVE_SECTIONS, VEHICLE_SECTIONS, equipment_sections
 from assetreg.movables.kinds import ARCHIVES, EQUIPMENTS, KINDS, VEHICLES
 from assetreg.movables.sorts import Sort
 from assetreg.web.downloads import send_written
@@ -31,7 +36,11 @@ PLACES = {VEHICLES.name: "vehicles", EQUIPMENTS.name: "equipment", ARCHIVES.name
 BLUEPRINTS = (vehicles, equipment, archives)
 
 
-def _look(sections: Sequence[Section], search_label: str) -> Pages:
+def _equipment_sections() -> Sequence[Section]:
+    return equipment_sections(choices(db(), "wear_class", today(), current_locale()))
+
+
+def _look(sections: Sequence[Section] | Callable[[], Sequence[Section]], search_label: str) -> Pages:
     return Pages(
         sections,
         list_template="movables/list.html",
@@ -44,7 +53,7 @@ def _look(sections: Sequence[Section], search_label: str) -> Pages:
 
 LOOKS = (
     (vehicles, VEHICLES, _look(VEHICLE_SECTIONS, "Name, plate, code or holder")),
-    (equipment, EQUIPMENTS, _look(EQUIPMENT_SECTIONS, "Name, symbol, code or holder")),
+    (equipment, EQUIPMENTS, _look(_equipment_sections, "Name, symbol, code or holder")),
     (archives, ARCHIVES, _look(ARCHIVE_SECTIONS, "Name, body of origin or code")),
 )
 
@@ -64,6 +73,8 @@ def _add_export(blueprint: Blueprint, kind: Kind, sort: Sort[Any]) -> None:
 for (_blueprint, _kind, _of_kind), (_, _sort) in zip(LOOKS, KINDS, strict=True):
     _add_export(_blueprint, _kind, _sort)
     add_pages(_blueprint, _kind, _of_kind)
+for _kind, _sort in KINDS[:2]:
+    register_books(Books(_kind.name, _kind.title, f"{PLACES[_kind.name]}.record", stream_of(_sort.model)))
 for _table in ("vehicle", "equipment"):
     register_constraint(f"uq_{_table}_national_asset_code", "national_asset_code", "number_taken_elsewhere")
 
@@ -72,6 +83,19 @@ def register_searches() -> None:
     """Let the one search find movables."""
     for order, (blueprint, kind, look) in enumerate(LOOKS, 20):
         add_search(kind, look, endpoint=blueprint.name, order=order)
+
+
+def wear_panel(record: Any) -> str | None:
+    """Computed wear beside the books of one thing."""
+    model = next(sort.model for _, sort in KINDS if record.code.startswith(f"{sort.prefix}-"))
+    found = books_of(db(), model, record.id)
+    tables = wear_tables(db())
+    compared = comparer(tables, wear_tolerance(db(), today()))(found) if found is not None else None
+    if found is None or compared is None:
+        return None
+    worn = wear(found.cost_vnd, found.wear_class, found.put_in_use_on.year, found.book_date, tables)
+    classes = choices(db(), "wear_class", today(), current_locale())
+    return render_template("checks/wear_panel.html", rows=[(compared, worn)], classes=classes)
 
 
 def facility_panel(facility: Any) -> str | None:

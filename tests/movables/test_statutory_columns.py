@@ -10,10 +10,11 @@ import pytest
 from assetreg.core.i18n import LOCALES, catalogue
 from assetreg.core.text import fold
 from assetreg.kinds.described import Kind
-from assetreg.movables.forms import ARCHIVE_SECTIONS, EQUIPMENT_SECTIONS, VEHICLE_SECTIONS
+from assetreg.movables.forms import ARCHIVE_SECTIONS, VEHICLE_SECTIONS, equipment_sections
 from assetreg.movables.kinds import ARCHIVES, EQUIPMENTS, KINDS, VEHICLES
 from assetreg.web.schema_forms import Section
 
+EQUIPMENT_SECTIONS = equipment_sections({"computer": "Máy vi tính"})
 # Column number and heading of the form -> the fields that print it. "HĐSN" is spelt out.
 FORM_04B: Mapping[str, tuple[str, ...]] = {
     "1 Tài sản": ("name",),
