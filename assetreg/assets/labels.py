@@ -41,6 +41,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "surplus_land_m2": "Surplus land (m²)",
     "surplus_floor_m2": "Surplus floor area (m²)",
     "is_restricted": "Premises of defence, cipher or secret work",
+    "location_method": "How the place is known",
+    "location_accuracy_m": "Accuracy of the place (m)",
 }
 KIND_LABELS: Mapping[str, str] = {
     "headquarters": "Working headquarters",
@@ -92,6 +94,14 @@ LOCATION_SOURCE_LABELS: Mapping[str, str] = {
     "converted": "Converted from VN-2000",
     "unit_centre": "Centre of the unit (estimate)",
 }
+LOCATION_METHOD_LABELS: Mapping[str, str] = {
+    "survey": "Field survey",
+    "cadastral_map": "Cadastral map",
+    "gps": "Hand-held receiver",
+    "map_click": "Chosen on a map",
+    "address": "From the address",
+    "other": "In another way",
+}
 # What lists filter by; and beside it every other field that is one of a few.
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": KIND_LABELS,
@@ -104,6 +114,7 @@ FIELD_CHOICES: Mapping[str, Mapping[str, str]] = {
     "ownership_class": OWNERSHIP_LABELS,
     "legal_form": {form.code: form.label for form in LEGAL_FORMS.values()},
     "final_use": FINAL_USE_LABELS,
+    "location_method": LOCATION_METHOD_LABELS,
 }
 # What people also write for a choice; compared without accents and case.
 CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
@@ -147,6 +158,14 @@ CHOICE_ALIASES: Mapping[str, Mapping[str, str]] = {
         "huyện": "district",
         "cấp xã": "commune",
         "xã": "commune",
+    },
+    "location_method": {
+        "đo đạc": "survey",
+        "bản đồ địa chính": "cadastral_map",
+        "GPS": "gps",
+        "máy định vị": "gps",
+        "địa chỉ": "address",
+        "khác": "other",
     },
     "ownership_class": {
         "của đơn vị": "own",

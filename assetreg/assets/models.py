@@ -53,6 +53,8 @@ class Facility(Base):
     source_x: Mapped[float | None]
     source_y: Mapped[float | None]
     source_srid: Mapped[int | None] = mapped_column(Integer)
+    location_method: Mapped[str | None]  # how somebody knows the place, and within how many metres
+    location_accuracy_m: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     land_area_m2: Mapped[Decimal | None] = mapped_column(AREA)
     footprint_m2: Mapped[Decimal | None] = mapped_column(AREA)
     gross_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)

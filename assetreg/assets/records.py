@@ -58,6 +58,8 @@ class FacilityRecord:
     x: float | None
     y: float | None
     srid: int | None
+    location_method: str | None
+    location_accuracy_m: Decimal | None
     land_area_m2: Decimal | None
     footprint_m2: Decimal | None
     gross_floor_m2: Decimal | None

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import Actor
+from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
 from assetreg.assets.rule_models import RULES
@@ -16,6 +16,9 @@ from assetreg.assets.wear import last_closed_year
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid, NotFound
+
+# No province of its own: rules hold for the country, and only who may edit them everywhere may.
+EVERYWHERE = Place("")
 
 
 def enter_version(session: Session, actor: Actor, table: str, given: RuleInput, *, reason: str | None = None) -> Any:
@@ -26,7 +29,7 @@ def enter_version(session: Session, actor: Actor, table: str, given: RuleInput, 
     already counted under the version that stands. The change set carries the whole version in its summary, so that
     the memory of changes guards it too.
     """
-    require(actor, Permission.RULE_EDIT)
+    require(actor, Permission.RULE_EDIT, EVERYWHERE)
     model: Any = RULES.get(table)
     if model is None:
         raise NotFound("rule_not_found", rule=table)

@@ -10,10 +10,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assetreg.access.permissions import Permission
+from assetreg.access.policy import may, require
 from assetreg.assets import rule_tables
 from assetreg.assets.rule_models import RULES
 from assetreg.assets.rule_schemas import RULE_CHOICES, SCHEMAS
-from assetreg.assets.rule_service import enter_version
+from assetreg.assets.rule_service import EVERYWHERE, enter_version
 from assetreg.core.clock import today
 from assetreg.core.errors import Invalid, NotFound
 from assetreg.core.i18n import current_locale, format_date, format_number, gettext
@@ -58,7 +59,14 @@ def rules_list() -> str:
     """Every table with every version; closed ones folded away below the one that stands."""
     shown = [(table, title, own, rule_tables.list_versions(db(), table)) for table, (title, own) in TABLES.items()]
     return render_template(
-        "rules/list.html", tables=shown, day=today(), name_of=name_of, cell=cell, state_of=state_of, days_of=days_of
+        "rules/list.html",
+        may_edit=may(current_actor(), Permission.RULE_EDIT, EVERYWHERE),
+        tables=shown,
+        day=today(),
+        name_of=name_of,
+        cell=cell,
+        state_of=state_of,
+        days_of=days_of,
     )
 
 
@@ -133,6 +141,7 @@ def sections_of(table: str) -> list[Section]:
 
 
 def _known(table: str) -> None:
+    require(current_actor(), Permission.RULE_EDIT, EVERYWHERE)
     if table not in RULES:
         raise NotFound("rule_not_found", rule=table)
 

@@ -29,7 +29,8 @@ from assetreg.core.values import (
 
 MONEY_FIELDS = ("original_cost_vnd", "residual_value_vnd")
 LATER_FIELDS = (
-    "ownership_class legal_form final_use put_in_use_on put_in_use_paper surplus_land_m2 surplus_floor_m2 is_restricted"
+    "ownership_class legal_form final_use put_in_use_on put_in_use_paper surplus_land_m2 surplus_floor_m2 "
+    "is_restricted location_method location_accuracy_m"
 ).split()
 _MOST_DONG = 10**16  # ten million billion: above it a cell lost its decimal mark
 
@@ -108,6 +109,10 @@ class FacilityInput(Schema):
     surplus_land_m2: Area = None
     surplus_floor_m2: Area = None
     is_restricted: Annotated[bool | None, Reads(read_flag)] = None
+    location_method: Annotated[
+        Literal["survey", "cadastral_map", "gps", "map_click", "address", "other"] | None, _choice("location_method")
+    ] = None
+    location_accuracy_m: Annotated[Decimal | None, Reads(decimal_reader(2)), Field(ge=0, le=100_000)] = None
 
     @classmethod
     def rules(cls) -> Sequence[Rule]:

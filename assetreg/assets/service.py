@@ -200,6 +200,7 @@ def _set_place(facility: Facility, place: Placed, given: Mapping[str, Any], know
         if facility.location_source is not None:
             facility.location = facility.location_source = None
             facility.source_x = facility.source_y = facility.source_srid = None
+        facility.location_method = facility.location_accuracy_m = None
         return
     if place.location_source is None or _same_point(place, known):
         return
@@ -209,6 +210,9 @@ def _set_place(facility: Facility, place: Placed, given: Mapping[str, Any], know
     facility.source_x = given.get("x") if projected else None
     facility.source_y = given.get("y") if projected else None
     facility.source_srid = given.get("srid") if projected else None
+    # How the former point was known says nothing of the new one.
+    facility.location_method = given.get("location_method")
+    facility.location_accuracy_m = given.get("location_accuracy_m")
 
 
 def _same_point(place: Placed, known: KnownPlace | None) -> bool:

@@ -44,6 +44,8 @@ _HINTS: Mapping[str, str] = {
     "surplus_land_m2": "Land no longer needed, square metres; never more than the land area.",
     "surplus_floor_m2": "Floor no longer needed, square metres; never more than the gross floor area.",
     "is_restricted": "Yes for premises of defence, cipher or secret work: they are recorded without coordinates.",
+    "location_method": "One of: {choices}.",
+    "location_accuracy_m": "Within how many metres the coordinates are right.",
 }
 _EXAMPLES: Mapping[str, str] = {
     "national_asset_code": "T52021-10101-000123",
@@ -68,6 +70,7 @@ _EXAMPLES: Mapping[str, str] = {
     "surplus_land_m2": "640",
     "surplus_floor_m2": "180,5",
     "is_restricted": "không",
+    "location_accuracy_m": "0,5",
 }
 
 

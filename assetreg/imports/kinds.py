@@ -45,6 +45,8 @@ _FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
     "surplus_land_m2": ("diện tích đất dôi dư",),
     "surplus_floor_m2": ("diện tích sàn dôi dư", "diện tích nhà dôi dư"),
     "is_restricted": ("quốc phòng, cơ yếu", "bí mật nhà nước"),
+    "location_method": ("phương pháp xác định vị trí", "phương pháp xác định tọa độ"),
+    "location_accuracy_m": ("độ chính xác", "độ chính xác vị trí"),
 }
 
 

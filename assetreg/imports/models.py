@@ -110,6 +110,8 @@ class ImportRow(Base):
     surplus_land_m2: Mapped[Decimal | None] = mapped_column(AREA)
     surplus_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)
     is_restricted: Mapped[bool | None]
+    location_method: Mapped[str | None]
+    location_accuracy_m: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
 
     @classmethod
     def visible(cls, _scope: Scope, _user_id: int | None) -> None:

@@ -58,7 +58,7 @@ LOCATION = """
       ADD COLUMN location_method text CONSTRAINT ck_facility_location_method CHECK (
         location_method IN ('survey', 'cadastral_map', 'gps', 'map_click', 'address', 'other')),
       ADD COLUMN location_accuracy_m numeric(8, 2) CONSTRAINT ck_facility_location_accuracy_m CHECK (
-        location_accuracy_m > 0);
+        location_accuracy_m >= 0);
     ALTER TABLE import_row ADD COLUMN location_method text, ADD COLUMN location_accuracy_m numeric(8, 2)
 """
 

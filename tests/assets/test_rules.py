@@ -26,7 +26,7 @@ from assetreg.core import clock
 from assetreg.core.errors import Forbidden, Invalid, NotFound
 from assetreg.core.parse import Door, parse
 from assetreg.core.runtime import Runtime
-from tests.support.web import PageClient
+from tests.support.web import PageClient, make_user
 
 CAR = {
     "code": "car", "name_vi": "Xe ô tô", "name_en": "Car", "document": "Thông tư 1/2027/TT-BTC",
@@ -196,10 +196,13 @@ def test_the_page_lists_every_table_with_source_and_validity(client: PageClient,
     assert "/new" not in page  # an officer reads, and changes nothing
 
 
-def test_an_administrator_enters_the_next_version_on_the_page(
-    signed_in: Callable[[str], PageClient], session: Session
+def test_an_administrator_of_the_country_enters_the_next_version_on_the_page(
+    anonymous: PageClient, session: Session
 ) -> None:
-    admin = signed_in("admin")
+    user = make_user(session, "admin")
+    user.grants[0].unit_id = None
+    session.flush()
+    admin = anonymous.sign_in(user)
     form = admin.get("/admin/rules/wear_class/new?code=car").get_data(as_text=True)
     assert 'value="Xe ô tô"' in form
     refused = admin.post("/admin/rules/wear_class/new", data={**CAR, "valid_from": "01/01/2026"})
@@ -210,8 +213,12 @@ def test_an_administrator_enters_the_next_version_on_the_page(
     assert admin.get("/admin/rules/no_such_table/new").status_code == 404
 
 
-def test_an_officer_cannot_open_the_form(client: PageClient) -> None:
-    assert client.get("/admin/rules/wear_class/new").status_code == 403
+@pytest.mark.parametrize("role", ["officer", "admin"])
+def test_nobody_of_one_province_changes_what_holds_in_all(signed_in: Callable[[str], PageClient], role: str) -> None:
+    one = signed_in(role)
+    assert "/new" not in one.get("/admin/rules").get_data(as_text=True)
+    assert one.get("/admin/rules/wear_class/new").status_code == 403
+    assert one.post("/admin/rules/wear_class/new", data=CAR).status_code == 403
 
 
 @pytest.mark.committing

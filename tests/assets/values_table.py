@@ -317,6 +317,21 @@ TABLE: dict[str, list[tuple[Any, Any]]] = {
     "put_in_use_paper": [("QĐ 12/QĐ-UBND", "QĐ 12/QĐ-UBND"), ("x" * 301, No("too_long")), ("", None)],
     "surplus_land_m2": [(1000, D(1000)), ("999,5", D("999.5")), (1001, No("surplus_over_whole")), (-1, No("negative"))],
     "surplus_floor_m2": [(0, D(0)), (300, D(300)), ("300,01", No("surplus_over_whole")), ("nửa", No("not_a_number"))],
+    "location_method": [
+        ("survey", "survey"),
+        ("Đo đạc thực địa", "survey"),
+        ("bản đồ địa chính", "cadastral_map"),
+        ("GPS", "gps"),
+        ("đoán", No("not_a_choice")),
+        ("", None),
+    ],
+    "location_accuracy_m": [
+        (5, D(5)),
+        ("0,25", D("0.25")),
+        (-1, No("negative")),
+        (100_001, No("too_large")),
+        ("gần", No("not_a_number")),
+    ],
     "is_restricted": [
         (True, True),
         (False, False),

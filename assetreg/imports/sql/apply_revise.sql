@@ -56,6 +56,12 @@ revised AS (
                       ELSE coalesce(r.surplus_land_m2, f.surplus_land_m2) END,
     surplus_floor_m2 = CASE WHEN c.fields ? 'surplus_floor_m2' THEN NULL
                        ELSE coalesce(r.surplus_floor_m2, f.surplus_floor_m2) END,
+    -- How the former point was known says nothing of a new one.
+    location_method = CASE WHEN c.is_restricted OR c.fields ? 'location_method' THEN NULL
+                      WHEN c.moves THEN r.location_method ELSE coalesce(r.location_method, f.location_method) END,
+    location_accuracy_m = CASE WHEN c.is_restricted OR c.fields ? 'location_accuracy_m' THEN NULL
+                          WHEN c.moves THEN r.location_accuracy_m
+                          ELSE coalesce(r.location_accuracy_m, f.location_accuracy_m) END,
     is_restricted = c.is_restricted,
     revision = f.revision + 1,
     change_set_id = :change_set_id,
@@ -65,7 +71,11 @@ revised AS (
   LEFT JOIN holder h ON (h.holder, h.province_code) = (r.holder, r.province_code),
   LATERAL (SELECT to_jsonb(coalesce(r.cleared, '{}')) AS fields,
                   NOT 'is_restricted' = ANY (coalesce(r.cleared, '{}'))
-                    AND coalesce(r.is_restricted, old.is_restricted) AS is_restricted) c
+                    AND coalesce(r.is_restricted, old.is_restricted) AS is_restricted,
+                  r.location_source IS NOT NULL AND NOT coalesce(
+                    r.location_source = old.location_source
+                    AND ST_DWithin(ST_SetSRID(ST_MakePoint(r.longitude, r.latitude), 4326), old.location, 1e-7),
+                    false) AS moves) c
   WHERE r.batch_id = :batch_id AND r.verdict = 'revise' AND f.id = r.facility_id AND f.revision = r.revision
   RETURNING f.id, r.batch_id, r.row_number, r.digest
 )

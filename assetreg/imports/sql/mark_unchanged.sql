@@ -35,6 +35,8 @@ WITH same AS (
     AND (r.surplus_land_m2 IS NULL OR r.surplus_land_m2 IS NOT DISTINCT FROM f.surplus_land_m2)
     AND (r.surplus_floor_m2 IS NULL OR r.surplus_floor_m2 IS NOT DISTINCT FROM f.surplus_floor_m2)
     AND (r.is_restricted IS NULL OR r.is_restricted = f.is_restricted)
+    AND (r.location_method IS NULL OR r.location_method IS NOT DISTINCT FROM f.location_method)
+    AND (r.location_accuracy_m IS NULL OR r.location_accuracy_m IS NOT DISTINCT FROM f.location_accuracy_m)
     -- What a row empties must be empty already; an outcome is emptied to 'undecided', a restriction to none.
     AND NOT EXISTS (
       SELECT FROM unnest(r.cleared) AS field
