@@ -146,7 +146,8 @@ def _looked_at(
 def _uses(seat: Seat, part: Values, area: Any, change_set_id: int) -> Iterator[Values]:
     """All in use before the reorganisation; afterwards as the seat's status says."""
     draw = Draw(f"uses:{seat.code}")
-    vacant = {"vacant": 100, "partly_used": draw.between(20, 45, step=5)}.get(seat.status, 0) * area // 100
+    surplus = 100 * int(seat.surplus_floor_m2) // int(seat.gross_floor_m2) if seat.surplus_floor_m2 else 0
+    vacant = {"vacant": 100, "partly_used": surplus or draw.between(20, 45, step=5)}.get(seat.status, 0) * area // 100
     for day, empty in zip(LOOKED_AT, (0, vacant), strict=True):
         yield (*_belongs(seat, change_set_id), *part, day, area - empty, empty, 0, REASON)
 
