@@ -30,6 +30,7 @@ from assetreg.assets import check_views, rule_views
 from assetreg.assets import views as facilities_views
 from assetreg.assets import views_bulk as facilities_bulk
 from assetreg.assets.agency_panel import agency_panel
+from assetreg.assets.books import register_books
 from assetreg.commuting import api as commuting_api
 from assetreg.commuting import views as commuting_views
 from assetreg.core.db import make_session_factory
@@ -45,6 +46,7 @@ from assetreg.lists import views as lists_views
 from assetreg.maps import views as maps_views
 from assetreg.movables import api as movables_api
 from assetreg.movables import views as movables_views
+from assetreg.movables.books import EQUIPMENT_BOOKS, VEHICLE_BOOKS
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.web import errors, home
@@ -148,6 +150,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
+    register_search(Searcher("Papers and photos", 40, documents_views.find_documents))
     register_search(Searcher("Administrative units", 50, units_views.find_units))
 
     agencies_views.register_searches()
@@ -169,6 +172,8 @@ def register_features(app: Application) -> None:
     register_panel(page="facility", order=4, render=check_views.wear_panel)
     register_panel(page="facility", order=5, render=check_views.space_panel)
     register_panel(page="facility", order=6, render=check_views.non_use_panel)
+    register_books(VEHICLE_BOOKS)
+    register_books(EQUIPMENT_BOOKS)
 
 
 def init_errors(app: Application) -> None:

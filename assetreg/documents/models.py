@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Computed, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetreg.audit.models import Remembered
@@ -43,3 +43,10 @@ class Document(Remembered, Base):
     photo_longitude: Mapped[float | None]
     photo_latitude: Mapped[float | None]
     photo_accuracy_m: Mapped[float | None]
+    search_text: Mapped[str] = mapped_column(
+        Computed(
+            "fold_text(title || ' ' || coalesce(number, '') || ' ' || coalesce(issuer, '') || ' ' || file_name)",
+            persisted=True,
+        ),
+        deferred=True,
+    )

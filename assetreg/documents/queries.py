@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
+from assetreg.admin_units.queries import get_unit
+from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid, NotFound
 from assetreg.core.pages import EXACT_COUNT, Page, read_cursor, write_cursor
 from assetreg.core.text import fold
@@ -35,7 +37,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """What a list of papers shows. ``unit``: a province (2 digits)."""
+    """What a list of papers shows. ``unit``: a present province (2 digits) or commune (5 digits)."""
 
     unit: str | None = None
     kind: str | None = None
@@ -64,8 +66,8 @@ def documents_of(session: Session, subject_kind: str, subject_id: int, *, limit:
 def list_documents(
     session: Session, wanted: DocumentFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Document]:
-    """One page, newest first; raises ``Invalid`` (``bad_cursor``)."""
-    query = select(Document).where(*_conditions(wanted))
+    """One page, newest first; raises ``Invalid`` (``bad_cursor``), ``NotFound`` for a unit that is not there today."""
+    query = select(Document).where(*_conditions(session, wanted))
     counted = query.with_only_columns(Document.id).limit(EXACT_COUNT + 1).subquery()
     count = session.scalar(select(func.count()).select_from(counted)) or 0
     if cursor is not None:
@@ -88,19 +90,24 @@ def named_contents(session: Session) -> list[Named]:
     return [Named(*row) for row in session.execute(_NAMED)]
 
 
-def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
-    conditions = []
+def _conditions(session: Session, wanted: DocumentFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.unit is not None:
-        conditions.append(Document.province_code == wanted.unit)
+        conditions.append(_in_unit(session, wanted.unit))
     if wanted.kind is not None:
         conditions.append(Document.kind == wanted.kind)
     if wanted.subject_id is not None:
         conditions.append(Document.subject_kind == wanted.subject_kind)
         conditions.append(Document.subject_id == wanted.subject_id)
     if wanted.q:
-        said = func.concat_ws(" ", Document.title, Document.number, Document.issuer, Document.file_name)
-        conditions.append(func.strpos(func.fold_text(said), fold(wanted.q)) > 0)
+        terms = fold(wanted.q).split()
+        conditions += [Document.search_text.contains(term, autoescape=True) for term in terms]
     return conditions
+
+
+def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
+    unit = get_unit(session, code, on=today())
+    return Document.province_code == code if unit.level == "province" else Document.commune_id == unit.id
 
 
 def _number(value: str | int) -> int:

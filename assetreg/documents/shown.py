@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -29,12 +30,17 @@ def photo_place(document: Document, subject: Subject) -> PhotoPlace | None:
     """The place of a photo beside its record's; None where the photo does not say."""
     if document.photo_longitude is None or document.photo_latitude is None:
         return None
-    distance = None
-    if subject.longitude is not None and subject.latitude is not None:
-        distance = great_circle_m(
-            document.photo_longitude, document.photo_latitude, subject.longitude, subject.latitude
-        )
-    return PhotoPlace(document.photo_longitude, document.photo_latitude, document.photo_accuracy_m, distance)
+    return PhotoPlace(
+        document.photo_longitude, document.photo_latitude, document.photo_accuracy_m, metres_from(document, subject)
+    )
+
+
+def metres_from(document: Document, record: Any) -> float | None:
+    """How far from a record's point a photo was taken; None where either place is not known."""
+    longitude, latitude = getattr(record, "longitude", None), getattr(record, "latitude", None)
+    if document.photo_longitude is None or document.photo_latitude is None or longitude is None or latitude is None:
+        return None
+    return great_circle_m(document.photo_longitude, document.photo_latitude, longitude, latitude)
 
 
 def distance_shown(distance_m: float) -> str:

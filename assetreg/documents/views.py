@@ -15,6 +15,7 @@ from assetreg.access.policy import may, require
 from assetreg.admin_units import queries as units
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Invalid
+from assetreg.core.i18n import gettext
 from assetreg.core.parse import Door, parse
 from assetreg.core.text import clean
 from assetreg.documents import queries, service, shown
@@ -33,6 +34,7 @@ from assetreg.web.errors import register_constraint
 from assetreg.web.forms import Form
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.schema_forms import section
+from assetreg.web.search import SHOWN, Findings, Found
 from assetreg.web.transactions import db, discard
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents", template_folder="templates")
@@ -100,6 +102,21 @@ def documents_list() -> str:
     return render_template(
         "documents/list.html", page=page, wanted=wanted, subject=subject, provinces=units.provinces(db(), today())
     )
+
+
+def find_documents(words: str) -> Findings:
+    """What the one search finds among papers and photos."""
+    page = queries.list_documents(db(), DocumentFilter(q=words), limit=SHOWN)
+    items = [
+        Found(
+            one.title,
+            one.number or "",
+            gettext(CHOICES["kind"][one.kind]),
+            url_for("documents.record", document_id=one.id),
+        )
+        for one in page.items
+    ]
+    return Findings(items, url_for("documents.documents_list", q=words) if page.next else None)
 
 
 @blueprint.get("/new")

@@ -48,6 +48,8 @@ def upgrade() -> None:
           change_set_id bigint NOT NULL CONSTRAINT fk_document_change_set_id REFERENCES change_set,
           created_at timestamptz NOT NULL DEFAULT now(),
           updated_at timestamptz NOT NULL DEFAULT now(),
+          search_text text GENERATED ALWAYS AS (fold_text(title || ' ' || coalesce(number, '') || ' ' ||
+            coalesce(issuer, '') || ' ' || file_name)) STORED NOT NULL,
           CONSTRAINT ck_document_photo_place CHECK (num_nulls(photo_longitude, photo_latitude) IN (0, 2)),
           -- The same content hangs on one record once.
           CONSTRAINT uq_document_digest UNIQUE (province_code, subject_kind, subject_id, digest)
@@ -55,6 +57,8 @@ def upgrade() -> None:
         CREATE INDEX ix_document_subject ON document (subject_kind, subject_id, id);
         CREATE INDEX ix_document_facility_id ON document (facility_id, id) WHERE facility_id IS NOT NULL;
         CREATE INDEX ix_document_commune_id ON document (commune_id);
+        CREATE INDEX ix_document_search_text ON document USING gin (search_text gin_trgm_ops);
+        CREATE INDEX ix_document_province_code ON document (province_code, id);
         CREATE INDEX ix_document_digest ON document (digest);
         """
     )

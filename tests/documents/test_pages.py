@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from assetreg.admin_units.models import AdminUnit
 from assetreg.assets.models import Facility
 from assetreg.documents.models import Document
 from tests.documents import files
 from tests.documents.conftest import Attach
+from tests.documents.test_service import near
 from tests.factories.facilities import make_facility
 from tests.support.counting import count_statements
 from tests.support.web import PageClient, make_user
@@ -138,8 +140,6 @@ def test_small_copies_carry_no_trace_of_the_camera_and_are_made_again_when_lost(
 def test_a_photo_says_how_far_from_the_record_it_was_taken(
     client: PageClient, session: Session, attach: Attach, facility: Facility, language: str, said: str
 ) -> None:
-    from tests.documents.test_service import near
-
     photo = attach(files.photo(gps=near(session, facility)), "a.jpg")
     page = client.get(f"/documents/{photo.id}?lang={language}").text
     assert said in page
@@ -150,8 +150,6 @@ def test_a_photo_says_how_far_from_the_record_it_was_taken(
 def test_the_record_s_place_is_moved_from_the_photo_s_page(
     client: PageClient, session: Session, attach: Attach, facility: Facility
 ) -> None:
-    from tests.documents.test_service import near
-
     photo = attach(files.photo(gps=near(session, facility)), "a.jpg")
     page = client.get(f"/documents/{photo.id}").text
     form = page.split("use-place")[1]
@@ -275,3 +273,28 @@ def test_the_papers_of_a_facility_are_not_those_of_its_neighbour(
     attach(files.pdf(), title="Của nhà này")
     other = make_facility(session)
     assert "Của nhà này" not in client.get(f"/facilities/{other.code}").text
+
+
+def test_the_list_is_narrowed_to_a_province_or_a_commune(
+    client: PageClient, session: Session, attach: Attach, facility: Facility
+) -> None:
+    attach(files.pdf(), title="Của xã này")
+    commune = session.get_one(AdminUnit, facility.commune_id)
+    for unit in ("52", commune.code):
+        assert "Của xã này" in client.get(f"/documents?unit={unit}").text
+    assert "Của xã này" not in client.get("/documents?unit=51").text
+    assert client.get("/documents?unit=00000").status_code == 404
+
+
+def test_the_one_search_finds_papers(client: PageClient, attach: Attach) -> None:
+    attach(files.pdf(), title="Quyết định thu hồi trụ sở", kind="decision", number="77/QĐ-UBND")
+    page = client.get("/search?q=quyet dinh thu hoi").text
+    assert "Quyết định thu hồi trụ sở" in page
+    assert "77/QĐ-UBND" in page
+
+
+def test_the_panel_says_how_far_from_the_record_each_photo_was_taken(
+    client: PageClient, session: Session, attach: Attach, facility: Facility
+) -> None:
+    attach(files.photo(gps=near(session, facility)), "a.jpg")
+    assert re.search(r"cách vị trí của hồ sơ (29|30|31)0 m", client.get(f"/facilities/{facility.code}").text)
