@@ -65,4 +65,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE document")
+    # The triggers on the records go with their functions.
+    op.execute(
+        """
+        DROP TABLE document;
+        DROP FUNCTION IF EXISTS hold_documents(), move_documents(), refuse_restricted_document(),
+          refuse_restricted_facility() CASCADE;
+        """
+    )
