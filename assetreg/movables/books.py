@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units import queries as units
+from assetreg.assets import books
 from assetreg.assets.books import Booked as Books
 from assetreg.assets.books import Stream
 from assetreg.core.clock import today
@@ -49,3 +50,7 @@ def _select(model: type[Booked]) -> Any:
         .where(wear_class.is_not(None), *(figure.is_not(None) for figure in figures))
         .order_by(model.code, model.id)
     )
+
+
+VEHICLE_BOOKS = books.Books("vehicle", "Cars", "vehicles.record", stream_of(Vehicle))
+EQUIPMENT_BOOKS = books.Books("equipment", "Other fixed assets", "equipment.record", stream_of(Equipment))
