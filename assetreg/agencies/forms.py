@@ -23,10 +23,8 @@ _HINTS = {
     "valid_to": "First day it no longer exists; a reorganisation sets it by itself",
 }
 AGENCY_SECTIONS = (
-    section(AgencyInput, "What it is", ("name", "kind", "block", "regime", "declaration_class"), choices=CHOICES),
-    section(
-        AgencyInput, "Where it belongs", ("unit", "superior"), units=("unit",), hints=_HINTS, wide=("unit", "superior")
-    ),
+    section(AgencyInput, "Identity", ("name", "kind", "block", "regime", "declaration_class"), choices=CHOICES),
+    section(AgencyInput, "Where it belongs", ("unit", "superior"), units=("unit",), hints=_HINTS),
     section(AgencyInput, "Codes of the state", ("asset_unit_code", "budget_code", "electronic_id"), hints=_HINTS),
     section(AgencyInput, "Time", ("valid_from", "valid_to"), hints=_HINTS),
 )

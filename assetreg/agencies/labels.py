@@ -113,8 +113,10 @@ SUCCESSION_LABELS: Mapping[str, str] = {
 }
 HEADCOUNT_LABELS: Mapping[str, str] = {
     "title_group": "Title group",
+    "title": "Title group",
     "people": "People",
     "counted_on": "Counted on",
     "workplace": "Workplace",
+    "workplace_name": "Workplace",
     "source": "Source",
 }

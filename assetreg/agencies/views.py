@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,11 +54,18 @@ def _lineage(agency: AgencyRecord | None) -> Mapping[str, Any]:
         "subordinates": queries.subordinates(db(), agency.id),
         "held": {holdings.labels()[table]: n for table, n in held.items() if n},
         "waits_for": events.rule_of(last.kind, last.effective_on).waits_for if ended and last is not None else None,
-        "law": regimes.rule_of(agency.regime, today()),
+        "law": regimes.rule_of(agency.regime, _last_day(agency)),
         "event_labels": EVENT_LABELS,
         "headcounts": headcounts_of(db(), agency),
         "part": HEADCOUNTS,
     }
+
+
+def _last_day(agency: AgencyRecord) -> dt.date:
+    """Today, or the last day the body stood."""
+    if agency.valid_to is None or agency.valid_to > today():
+        return today()
+    return agency.valid_to - dt.timedelta(days=1)
 
 
 LOOK = Pages(

@@ -14,19 +14,21 @@ from assetreg.cli.demo_data import DETAILED_PROVINCES, REASON
 from assetreg.core.sql import sql
 
 COUNTED_ON = "2025-12-31"
-# People of a seat in use by title group, as shares of its headcount; the rest are specialists.
+# People of a seat in use by title group: a few leaders, shares of its headcount; the rest are specialists.
 _HEADCOUNTS = text("""
     INSERT INTO headcount (province_code, commune_id, agency_id, facility_id, title_group, people, counted_on, source,
                            change_set_id)
     SELECT f.province_code, f.commune_id, f.holder_id, f.id, t.title, t.people, :counted_on, :source, :change_set_id
     FROM facility f
+    CROSS JOIN LATERAL (
+      SELECT CASE f.holder_level WHEN 'province' THEN 5 ELSE 3 END AS leaders,
+             ceil(f.headcount * 0.12) AS seniors, ceil(f.headcount * 0.08) AS service
+    ) AS n
     CROSS JOIN LATERAL (VALUES
-      (CASE f.holder_level WHEN 'province' THEN 'provincial_leader' ELSE 'commune_leader' END,
-       ceil(f.headcount * 0.03)),
-      (CASE f.holder_level WHEN 'province' THEN 'senior_specialist' ELSE 'commune_division_head' END,
-       ceil(f.headcount * 0.12)),
-      ('service_staff', ceil(f.headcount * 0.08)),
-      ('specialist', f.headcount - ceil(f.headcount * 0.03) - ceil(f.headcount * 0.12) - ceil(f.headcount * 0.08))
+      (CASE f.holder_level WHEN 'province' THEN 'provincial_leader' ELSE 'commune_leader' END, n.leaders),
+      (CASE f.holder_level WHEN 'province' THEN 'senior_specialist' ELSE 'commune_division_head' END, n.seniors),
+      ('service_staff', n.service),
+      ('specialist', f.headcount - n.leaders - n.seniors - n.service)
     ) AS t (title, people)
     WHERE f.is_demonstration AND f.province_code = ANY (:provinces) AND f.status IN ('in_use', 'partly_used')
       AND f.headcount >= 10 AND f.holder_id IS NOT NULL
