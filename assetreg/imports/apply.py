@@ -17,7 +17,7 @@ from assetreg.agencies.queries import match_agencies
 from assetreg.assets.codes import take_numbers
 from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
-from assetreg.core.clock import now, today
+from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Forbidden, Invalid
 from assetreg.core.sql import sql
 from assetreg.imports.in_sets import in_sets
@@ -28,12 +28,16 @@ from assetreg.imports.stages import Stages
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('assetreg.imports'))")
 
 
-def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[str, str], stages: Stages) -> None:
-    """Write the batch into the register; raises ``Conflict`` where it was applied before or its plan is stale."""
+def begin_applying(session: Session, batch: ImportBatch) -> None:
+    """Let one batch be applied at a time; raises ``Conflict`` where this one was applied before."""
     session.execute(_ONE_AT_A_TIME)
     session.refresh(batch, ["state", "counts"])
     if batch.state != "planned":
         raise Conflict("batch_applied", batch=str(batch.id))
+
+
+def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[str, str], stages: Stages) -> None:
+    """Write the facilities of the batch into the register; raises ``Conflict`` where its plan is stale."""
     with stages.stage("answer"):
         _answer(session, batch, answers)
     with stages.stage("apply"), in_sets(session):
@@ -54,8 +58,7 @@ def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[s
             session.execute(sql("assetreg.imports", "apply_revise"), parameters)
         except IntegrityError:
             raise Conflict("plan_stale", n=1) from None  # somebody entered the same asset code at this moment
-    batch.state, batch.change_set_id = "applied", change.id
-    batch.applied_by, batch.applied_at = actor.name, now()
+    batch.change_set_id = change.id
 
 
 def _refuse_outside(session: Session, actor: Actor, batch_id: int) -> None:

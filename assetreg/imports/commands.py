@@ -68,6 +68,7 @@ def import_file(
 
     Refused rows and rows in doubt stay out, are named on stderr, and the exit code is then 1 where any was refused.
     """
+    codes: dict[int, str] = {}
     try:
         with runtime.session(dry_run=dry_run) as session:
             batch = plan_import(
@@ -82,14 +83,15 @@ def import_file(
             )
             given = _answers(session, batch, answers, accept_matches=accept_matches)
             if not dry_run or given:
-                apply_import(session, OPERATOR, batch.id, answers=given)
+                apply_import(session, OPERATOR, batch.id, answers=given, codes=codes)
             findings = batch_findings(session, batch.id, limit=TOLD_FINDINGS)
             if report is not None:
-                write_report(session, batch, report)
+                write_report(session, batch, report, codes={} if dry_run else codes)
     except (Invalid, Conflict) as problem:
         _remember(runtime, file, problem)
         raise
-    _tell(batch, findings, dry_run=dry_run, as_json=as_json)
+    # Codes that stand in the result workbook need not stand on a terminal as well.
+    _tell(batch, findings, dry_run=dry_run, as_json=as_json, codes={} if dry_run or report is not None else codes)
     refused = batch.counts.get("refuse", 0)
     if refused:
         raise Invalid(code="rows_refused", n=refused, rows=batch.rows)
@@ -115,7 +117,9 @@ def _remember(runtime: Runtime, file: Path, problem: Problem) -> None:
         record_attempt(session, "import", OPERATOR.name, address=None, detail={"code": problem.code, "file": file.name})
 
 
-def _tell(batch: ImportBatch, findings: list[FoundInCell], *, dry_run: bool, as_json: bool) -> None:
+def _tell(
+    batch: ImportBatch, findings: list[FoundInCell], *, dry_run: bool, as_json: bool, codes: dict[int, str]
+) -> None:
     for finding in findings[:SHOWN_FINDINGS]:
         note(_line(batch, finding))
     told = sum(batch.issues.values())
@@ -129,10 +133,13 @@ def _tell(batch: ImportBatch, findings: list[FoundInCell], *, dry_run: bool, as_
     }
     if dry_run:
         payload["batch"] = None
+    if codes:
+        payload["invitations"] = [{"row": row, "code": code} for row, code in sorted(codes.items())]
     counts = {"rows": batch.rows} | {verdict: payload[verdict] for verdict in VERDICTS}
     lines = [gettext("{rows} rows: {create} new, {revise} revised, {unchanged} unchanged, {refuse} refused", **counts)]
     if batch.counts.get("doubt"):
         lines.append(gettext("{n} rows in doubt wait for an answer", n=batch.counts["doubt"]))
+    lines += [gettext("Row {row}: invitation code {code}", row=row, code=code) for row, code in sorted(codes.items())]
     answer(payload, lines, as_json=as_json)
 
 

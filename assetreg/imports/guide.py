@@ -78,7 +78,33 @@ def hint_of(kind: Kind, field: str) -> str:
     """What to write into a column, in the current language."""
     choices = ", ".join(gettext(label) for label in kind.choices.get(field, {}).values())
     zones = ", ".join(str(srid) for srid in sorted(ZONES))
-    return gettext(_HINTS[field], choices=choices, zones=zones)
+    if kind.name == "facilities":
+        return gettext(_HINTS[field], choices=choices, zones=zones)
+    needed = gettext("Required.") + " " if kind.schema.model_fields[field].is_required() else ""
+    return needed + gettext(_hint_by_name(kind, field), choices=choices, zones=zones)
+
+
+def _hint_by_name(kind: Kind, field: str) -> str:
+    """A hint for a field that has none of its own, read from what its name says it is."""
+    if field in kind.choices:
+        return "One of: {choices}."
+    if field == "code":
+        return "Leave empty for a new record; the code is given on import. To change one, give its code."
+    endings = {
+        ("_on", "_date", "valid_from", "valid_to"): "A day: day/month/year.",
+        ("_vnd",): "On the books, in whole dong. For thousands or millions change the heading to say so.",
+        ("_percent",): "Percent, 0 to 100.",
+    }
+    by_name = {
+        "unit": "The present province (2 digits) or commune (5 digits), or its name with the province.",
+        "agency": "The code of the body in this register, or its name inside your province.",
+        "facility": "The code of the premises in this register.",
+        "workplace": "The code of the premises, or the commune; empty: the seat of the body.",
+        "email": "The address with which the person signs in.",
+        "successor": "The e-mail of the person who takes over open work.",
+    }
+    named = next((hint for last, hint in endings.items() if field.endswith(last)), "")
+    return by_name.get(field) or named or "As on the books."
 
 
 def example_of(kind: Kind, field: str) -> str:

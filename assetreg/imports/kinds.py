@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from assetreg.access.permissions import Permission
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS
 from assetreg.assets.schemas import LATER_FIELDS, MONEY_FIELDS, FacilityInput
-from assetreg.core.parse import Schema
+from assetreg.imports.described import Kind
+from assetreg.imports.record_kinds import RECORD_KINDS
 
 # What offices write above these columns, beside our own labels; compared without accents, units and marks.
 _FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
@@ -50,25 +51,20 @@ _FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of import."""
-
-    name: str
-    schema: type[Schema]
-    labels: Mapping[str, str]  # field -> message id
-    aliases: Mapping[str, Sequence[str]]
-    choices: Mapping[str, Mapping[str, str]]
-    money_fields: Sequence[str]
-    later: Sequence[str] = ()  # the last fields, added after the first release
-
-    @property
-    def fields(self) -> Sequence[str]:
-        return tuple(self.schema.model_fields)
-
-
 KINDS: Mapping[str, Kind] = {
     "facilities": Kind(
-        "facilities", FacilityInput, FIELD_LABELS, _FACILITY_ALIASES, FIELD_CHOICES, MONEY_FIELDS, LATER_FIELDS
+        name="facilities",
+        title="Houses and land",
+        schema=FacilityInput,
+        labels=FIELD_LABELS,
+        aliases=_FACILITY_ALIASES,
+        choices=FIELD_CHOICES,
+        keys=("code", "national_asset_code"),
+        permission=Permission.FACILITY_EDIT,
+        money_fields=MONEY_FIELDS,
+        later=LATER_FIELDS,
     ),
+    **RECORD_KINDS,
 }
+
+__all__ = ["KINDS", "Kind"]

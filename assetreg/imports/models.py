@@ -56,6 +56,11 @@ class ImportBatch(Base):
         """Those who see the place it is kept under, and its maker."""
         return or_(within(scope, cls), cls.maker_id == user_id)
 
+    @property
+    def rows_in(self) -> type[ImportRow] | type[ImportRecord]:
+        """Where its rows are kept."""
+        return ImportRow if self.kind == "facilities" else ImportRecord
+
     def answer(self) -> dict[str, Any]:
         """As the command line and scripts see it; rows in doubt are neither of the four verdicts."""
         verdicts = {verdict: self.counts.get(verdict, 0) for verdict in VERDICTS}
@@ -116,6 +121,26 @@ class ImportRow(Base):
     @classmethod
     def visible(cls, _scope: Scope, _user_id: int | None) -> None:
         """Seen with its batch: what a row says of its place is the file's word."""
+
+
+class ImportRecord(Base):
+    """One row of any other kind, as ``given`` by field in the register's units (null: to be emptied).
+
+    ``record_id`` is the record that it means, or became; ``name`` and ``holder`` are what lists call it.
+    """
+
+    __tablename__ = "import_record"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(primary_key=True)
+    verdict: Mapped[str]
+    name: Mapped[str | None]
+    holder: Mapped[str | None]
+    given: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    record_id: Mapped[int | None]
+    revision: Mapped[int | None]
+    digest: Mapped[uuid.UUID | None]
+    applied: Mapped[bool] = mapped_column(default=False)
 
 
 class ImportFinding(Base):

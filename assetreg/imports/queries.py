@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assetreg.core.errors import FieldError, NotFound
 from assetreg.core.i18n import field_sentence, gettext
 from assetreg.imports.kinds import KINDS
-from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
+from assetreg.imports.models import ImportBatch, ImportFinding, ImportRecord, ImportRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class FoundInCell:
 class RowsPage:
     """Some rows of a batch with what was found in each; ``next`` is the row number to go on after."""
 
-    items: tuple[tuple[ImportRow, tuple[FoundInCell, ...]], ...]
+    items: tuple[tuple[ImportRow | ImportRecord, tuple[FoundInCell, ...]], ...]
     next: int | None
 
 
@@ -73,18 +73,26 @@ def batch_rows(
 ) -> RowsPage:
     """Rows of a batch in the order of the file, after row ``cursor``, with their findings."""
     batch = get_batch(session, batch_id)
-    query = select(ImportRow).where(ImportRow.batch_id == batch_id).order_by(ImportRow.row_number).limit(limit + 1)
+    kept = batch.rows_in
+    query = select(kept).where(kept.batch_id == batch_id).order_by(kept.row_number).limit(limit + 1)
     if verdict is not None:
-        query = query.where(ImportRow.verdict == verdict)
+        query = query.where(kept.verdict == verdict)
     if cursor is not None:
-        query = query.where(ImportRow.row_number > cursor)
-    rows = list(session.scalars(query))
+        query = query.where(kept.row_number > cursor)
+    rows: list[ImportRow | ImportRecord] = list(session.scalars(query))
     shown = rows[:limit]
     found: dict[int, list[FoundInCell]] = {}
     for finding in _findings(session, batch, [row.row_number for row in shown]):
         found.setdefault(finding.row, []).append(finding)
     items = tuple((row, tuple(found.get(row.row_number, ()))) for row in shown)
     return RowsPage(items, shown[-1].row_number if len(rows) > limit else None)
+
+
+def rows_by_number(session: Session, batch: ImportBatch, numbers: Sequence[int]) -> list[ImportRow | ImportRecord]:
+    """Some rows of a batch in the order of the file."""
+    kept = batch.rows_in
+    query = select(kept).where(kept.batch_id == batch.id, kept.row_number.in_(numbers)).order_by(kept.row_number)
+    return list(session.scalars(query))
 
 
 def batch_findings(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.core.i18n import gettext
 from assetreg.imports.kinds import KINDS
-from assetreg.imports.models import ImportBatch, ImportRow
+from assetreg.imports.models import ImportBatch
 from assetreg.imports.queries import FoundInCell, batch_findings
 from assetreg.imports.workbook import open_table
 
@@ -22,17 +22,27 @@ MOST_FINDINGS = 100_000
 _COLOURS = {"error": "#f8d7d0", "doubt": "#fdf0cf", "notice": "#e3eef5"}
 
 
-def write_report(session: Session, batch: ImportBatch, path: Path) -> None:
-    """Write the report of a batch to ``path``; sentences in the current language."""
+def write_report(session: Session, batch: ImportBatch, path: Path, *, codes: Mapping[int, str] | None = None) -> None:
+    """Write the report of a batch to ``path``; sentences in the current language.
+
+    ``codes``: row number -> the one-time code of an invitation, a column of its own where there are any.
+    """
     findings = batch_findings(session, batch.id, limit=MOST_FINDINGS)
-    rows = select(ImportRow.row_number, ImportRow.verdict).where(ImportRow.batch_id == batch.id)
+    kept = batch.rows_in
+    rows = select(kept.row_number, kept.verdict).where(kept.batch_id == batch.id)
     verdicts = dict(session.execute(rows).all())
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
-        _rows_sheet(book, batch, findings, verdicts)
+        _rows_sheet(book, batch, findings, verdicts, codes or {})
         _findings_sheet(book, batch, findings)
 
 
-def _rows_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell], verdicts: dict[int, str]) -> None:
+def _rows_sheet(
+    book: Any,
+    batch: ImportBatch,
+    findings: Sequence[FoundInCell],
+    verdicts: dict[int, str],
+    codes: Mapping[int, str],
+) -> None:
     sheet = book.add_worksheet((batch.sheet or batch.kind)[:31])
     day = "dd/mm/yyyy"
     formats = {name: book.add_format({"bg_color": colour, "num_format": "@"}) for name, colour in _COLOURS.items()}
@@ -41,7 +51,8 @@ def _rows_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell], 
     columns = batch.columns
     places = {column["field"]: place for place, column in enumerate(columns) if column["field"]}
     sheet.write_row(0, 0, [column["heading"] for column in columns], bold)
-    sheet.write_row(0, len(columns), [gettext("Row"), gettext("Verdict"), gettext("Findings")], bold)
+    added = [gettext("Row"), gettext("Verdict"), gettext("Findings")]
+    sheet.write_row(0, len(columns), [*added, gettext("Invitation code, shown this once")] if codes else added, bold)
     sheet.set_column(0, len(columns) - 1, 16)
     sheet.set_column(len(columns) + 2, len(columns) + 2, 80)
     sheet.freeze_panes(1, 0)
@@ -60,6 +71,8 @@ def _rows_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell], 
         sheet.write_string(line, len(columns) + 1, gettext(f"verdict.{verdicts.get(number, 'refuse')}"))
         sentences = "; ".join(_named(batch, finding) for finding in by_row[number])
         sheet.write_string(line, len(columns) + 2, sentences)
+        if number in codes:
+            sheet.write_string(line, len(columns) + 3, codes[number])
 
 
 def _cells(batch: ImportBatch) -> Iterator[tuple[int, Sequence[Any]]]:

@@ -16,8 +16,6 @@ from assetreg.imports.headings import MONEY_UNITS
 from assetreg.imports.kinds import Kind
 from assetreg.imports.workbook import Chunk
 
-KEYS = ("code", "national_asset_code")
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -68,7 +66,7 @@ def digests(kind: Kind, rows: Rows) -> list[uuid.UUID | None]:
     """
     first = len(kind.fields) - len(kind.later)
     refused = rows.parsed.errors
-    keys = zip(*(rows.column(key) for key in KEYS), strict=True)
+    keys = zip(*(rows.column(key) for key in kind.keys), strict=True) if kind.keys else ((),) * len(rows.numbers)
     needed = zip(
         *(rows.column(name) for name, info in kind.schema.model_fields.items() if info.is_required()), strict=True
     )

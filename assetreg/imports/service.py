@@ -13,15 +13,16 @@ from assetreg.access.actor import Actor, Place, Scope
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
 from assetreg.admin_units.models import AdminUnit
-from assetreg.core.clock import today
+from assetreg.core.clock import now, today
 from assetreg.core.errors import Invalid, NotFound
-from assetreg.imports.apply import apply
+from assetreg.imports.apply import apply, begin_applying
 from assetreg.imports.headings import Headings
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
 from assetreg.imports.money import ask_if_implausible, unit_of
 from assetreg.imports.plan import plan
 from assetreg.imports.queries import get_batch
+from assetreg.imports.records import apply_records, plan_records
 from assetreg.imports.stages import Stages
 from assetreg.imports.workbook import Table, open_table
 
@@ -46,6 +47,7 @@ def plan_import(
     require(actor, Permission.IMPORT_RUN)
     if kind not in KINDS:
         raise Invalid(code="unknown_kind", kind=kind)
+    require(actor, KINDS[kind].permission)
     stages = Stages()
     with stages.stage("open"):
         content = file if isinstance(file, bytes) else _read(file)
@@ -55,7 +57,10 @@ def plan_import(
     batch.province_code, batch.commune_id = _home_of(session, scope_of(actor, Permission.IMPORT_RUN))
     session.add(batch)
     session.flush()
-    plan(session, batch, table, stages, scope_of(actor, Permission.IMPORT_RUN))
+    if batch.rows_in is ImportRow:
+        plan(session, batch, table, stages, scope_of(actor, Permission.IMPORT_RUN))
+    else:
+        plan_records(session, actor, batch, table, stages)
     if not batch.rows:
         raise Invalid(code="no_rows")
     if money_unit is None and batch.money_unit == "dong":
@@ -67,19 +72,33 @@ def plan_import(
 
 
 def apply_import(
-    session: Session, actor: Actor, batch_id: int, *, answers: Mapping[str, str] | None = None
+    session: Session,
+    actor: Actor,
+    batch_id: int,
+    *,
+    answers: Mapping[str, str] | None = None,
+    codes: dict[int, str] | None = None,
 ) -> ImportBatch:
     """Write a planned batch into the register in one go.
 
     ``answers``: ``"ROW:CODE"`` -> the value of one of the doubt's choices; a row with a doubt that is not answered
-    stays out. Raises ``Conflict``: ``batch_applied``, or ``plan_stale`` where the register moved since the plan;
-    ``Forbidden`` where it reaches beyond the places in which the actor may import.
+    stays out. ``codes`` is filled with row number -> invitation code of new accounts: nobody can read them later.
+    Raises ``Conflict``: ``batch_applied``, or ``plan_stale`` where the register moved since the plan; ``Forbidden``
+    where it reaches beyond the places in which the actor may import.
     """
     batch = get_batch(session, batch_id)
     place = None if batch.province_code is None else Place(batch.province_code, batch.commune_id)
     require(actor, Permission.IMPORT_RUN, place)
+    require(actor, KINDS[batch.kind].permission)
+    begin_applying(session, batch)
     stages = Stages(batch.stages)
-    apply(session, actor, batch, answers or {}, stages)
+    if batch.rows_in is ImportRow:
+        apply(session, actor, batch, answers or {}, stages)
+    else:
+        issued = apply_records(session, actor, batch, stages)
+        if codes is not None:
+            codes |= issued
+    batch.state, batch.applied_by, batch.applied_at = "applied", actor.name, now()
     _count(session, batch)
     batch.stages = stages.seconds
     session.flush()
@@ -135,7 +154,8 @@ def _home_of(session: Session, scope: Scope) -> tuple[str | None, int | None]:
 
 def _count(session: Session, batch: ImportBatch) -> None:
     """Rows per verdict and findings per code."""
-    verdicts = select(ImportRow.verdict, func.count()).where(ImportRow.batch_id == batch.id).group_by(ImportRow.verdict)
+    kept = batch.rows_in
+    verdicts = select(kept.verdict, func.count()).where(kept.batch_id == batch.id).group_by(kept.verdict)
     codes = (
         select(ImportFinding.code, func.count())
         .where(ImportFinding.batch_id == batch.id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +17,7 @@ from assetreg.imports.models import VERDICTS, ImportBatch
 from assetreg.imports.report import write_report
 from assetreg.imports.template import write_template
 from assetreg.web.downloads import send_written
-from assetreg.web.guards import current_actor, permission
+from assetreg.web.guards import can, current_actor, permission
 from assetreg.web.transactions import apart, db, discard
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports", template_folder="templates")
@@ -33,7 +32,8 @@ def imports_list() -> str:
     """Where a file is handed in, and what was handed in before."""
     before = request.args.get("before", type=int)
     batches = queries.list_batches(db(), before=before, limit=30)
-    return render_template("imports/list.html", batches=batches, unit_labels=UNIT_LABELS, problem=None, stated={})
+    stated = {"kind": request.args.get("kind", "")}
+    return _list_page(batches, stated=stated)
 
 
 @blueprint.post("")
@@ -41,7 +41,9 @@ def imports_list() -> str:
 def plan() -> ResponseReturnValue:
     """Read and check the file; its plan is shown, or what must be said first, or why it is refused."""
     file = request.files.get("file")
-    stated = {name: (request.form.getlist(name) or [""])[-1] for name in ("money_unit", "sheet", "ignore_columns")}
+    stated = {
+        name: (request.form.getlist(name) or [""])[-1] for name in ("kind", "money_unit", "sheet", "ignore_columns")
+    }
     try:
         if file is None or not file.filename:
             raise Invalid([FieldError("file", "required")], code="file_missing")
@@ -50,6 +52,7 @@ def plan() -> ResponseReturnValue:
             current_actor(),
             file.read(),
             file.filename,
+            kind=stated["kind"] or "facilities",
             money_unit=stated["money_unit"] or None,
             sheet=stated["sheet"] or None,
             ignore_columns=bool(stated["ignore_columns"]),
@@ -69,8 +72,11 @@ def batch(batch_id: int) -> str:
 @blueprint.get("/template.xlsx")
 @permission(Permission.IMPORT_RUN)
 def template() -> Response:
-    """The blank spreadsheet."""
-    return send_written(lambda path: write_template(KINDS["facilities"], path), "facilities-template.xlsx")
+    """The blank spreadsheet of ``?kind=``."""
+    kind = KINDS.get(request.args.get("kind", "facilities"))
+    if kind is None:
+        raise NotFound()
+    return send_written(lambda path: write_template(kind, path), f"{kind.name}-template.xlsx")
 
 
 @blueprint.get("/<int:batch_id>/report.xlsx")
@@ -84,12 +90,16 @@ def report(batch_id: int) -> Response:
 @blueprint.post("/<int:batch_id>/apply")
 @permission(Permission.IMPORT_RUN)
 def apply(batch_id: int) -> ResponseReturnValue:
-    """Write the plan into the register, with the answers given."""
+    """Write the plan into the register, with the answers given; invitation codes are shown here and never again."""
+    codes: dict[int, str] = {}
     try:
-        service.apply_import(db(), current_actor(), batch_id, answers=dict(_answers(batch_id)))
+        applied = service.apply_import(db(), current_actor(), batch_id, answers=dict(_answers(batch_id)), codes=codes)
     except (Invalid, Conflict) as problem:
         discard()
         return _page(queries.get_batch(db(), batch_id), problem), 422 if isinstance(problem, Invalid) else 409
+    if codes:
+        invited = queries.rows_by_number(db(), applied, list(codes))
+        return render_template("imports/invitations.html", batch=applied, invited=invited, codes=codes)
     return redirect(url_for("imports.batch", batch_id=batch_id), code=303)
 
 
@@ -118,10 +128,20 @@ def _refused(problem: Invalid | Conflict, filename: str, stated: dict[str, str])
         detail = {"code": problem.code, "file": filename}
         record_attempt(session, "import", current_actor().name, address=request.remote_addr, detail=detail)
     status = 422 if isinstance(problem, Invalid) else 409
-    facts: dict[str, Any] = {"problem": problem, "stated": stated, "unit_labels": UNIT_LABELS}
     if request.headers.get("HX-Request"):
+        facts = {"problem": problem, "stated": stated, "unit_labels": UNIT_LABELS}
         return render_template("imports/question.html", **facts), status
-    return render_template("imports/list.html", batches=queries.list_batches(db(), limit=30), **facts), status
+    return _list_page(queries.list_batches(db(), limit=30), problem=problem, stated=stated), status
+
+
+def _list_page(
+    batches: Sequence[ImportBatch], *, stated: dict[str, str], problem: Invalid | Conflict | None = None
+) -> str:
+    """Where a file is handed in; only kinds that this person may write are offered."""
+    kinds = [kind for kind in KINDS.values() if can(kind.permission)]
+    return render_template(
+        "imports/list.html", batches=batches, unit_labels=UNIT_LABELS, kinds=kinds, problem=problem, stated=stated
+    )
 
 
 def _go(address: str) -> ResponseReturnValue:

@@ -58,7 +58,7 @@ DO $$
 DECLARE
   part text;
 BEGIN
-  FOREACH part IN ARRAY ARRAY['import_row', 'import_finding', 'import_result'] LOOP
+  FOREACH part IN ARRAY ARRAY['import_row', 'import_record', 'import_finding', 'import_result'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
     EXECUTE format('DROP POLICY IF EXISTS by_batch ON %I', part);
     EXECUTE format('CREATE POLICY by_batch ON %I TO assetreg_commune, assetreg_province, assetreg_mixed, '
@@ -80,3 +80,15 @@ CREATE POLICY by_commune ON change_set FOR SELECT TO assetreg_commune
 CREATE POLICY by_mixture ON change_set FOR SELECT TO assetreg_mixed
   USING (province_codes && nullif(current_setting('assetreg.provinces', true), '')::text[]
          OR commune_ids && nullif(current_setting('assetreg.communes', true), '')::bigint[]);
+
+-- How many codes a commune has given away is its own affair; whoever enters something there takes the next.
+ALTER TABLE facility_code_counter ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS by_country ON facility_code_counter;
+DROP POLICY IF EXISTS by_unit ON facility_code_counter;
+CREATE POLICY by_country ON facility_code_counter TO assetreg_national USING (true);
+CREATE POLICY by_unit ON facility_code_counter TO assetreg_province, assetreg_commune, assetreg_mixed
+  USING (commune_code IN (
+    SELECT unit.code FROM admin_unit AS unit
+    WHERE unit.level = 'commune'
+      AND (unit.province_code = ANY (nullif(current_setting('assetreg.provinces', true), '')::text[])
+           OR unit.id = ANY (nullif(current_setting('assetreg.communes', true), '')::bigint[]))));

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import NOBODY, OPERATOR
 from assetreg.assets.exporting import write_facilities
-from assetreg.assets.history import history_of
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import FacilityFilter, list_facilities, stream_facilities
 from assetreg.assets.records import FacilityRecord
@@ -22,6 +21,7 @@ from assetreg.imports.models import ImportBatch, ImportResult
 from assetreg.imports.queries import FoundInCell, batch_findings, batch_rows, get_batch, list_batches
 from assetreg.imports.service import apply_import, plan_import
 from tests.imports.files import csv_file, row, workbook
+from tests.support.memory import history_of
 
 
 def plan(session: Session, *rows: dict[str, Any], **options: Any) -> ImportBatch:

@@ -1,0 +1,60 @@
+"""What an import has to know of a kind of thing: its schema, how tables head its columns, how its rows are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import Actor
+from assetreg.access.permissions import Permission
+from assetreg.core.parse import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record that a row means, as it stands now."""
+
+    id: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How the rows of a kind are written one by one, through its own service.
+
+    ``known``: for key fields (field -> values) the records that bear them, (field, value) -> those records.
+    ``create``: (session, actor, given) -> the row made. ``revise``: (session, actor, known, changes) -> the row.
+    """
+
+    known: Callable[[Session, Mapping[str, Sequence[Any]]], Mapping[tuple[str, Any], Sequence[Known]]]
+    create: Callable[[Session, Actor, Any], Any]
+    revise: Callable[[Session, Actor, Known, Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of import.
+
+    ``keys``: the fields that name one record, strongest first. ``writer`` is None for facilities, which are written in
+    sets, and for accounts, which are written as one list.
+    """
+
+    name: str
+    title: str  # message id
+    schema: type[Schema]
+    labels: Mapping[str, str]  # field -> message id
+    aliases: Mapping[str, Sequence[str]]
+    choices: Mapping[str, Mapping[str, str]]
+    keys: Sequence[str]
+    permission: Permission
+    money_fields: Sequence[str] = ()
+    later: Sequence[str] = ()  # the last fields, added after the first release
+    writer: Writer | None = None
+    listed_under: tuple[str, str] = ("name", "holder")  # what a list of its rows shows of each
+
+    @property
+    def fields(self) -> Sequence[str]:
+        return tuple(self.schema.model_fields)
