@@ -135,8 +135,10 @@ def _records(seats: Seats, change_set_id: int, numbers: Numbers) -> Iterator[tup
         body = seat.name.removeprefix("Trụ sở ").removesuffix(" (cũ)")
         belongs, number = _belongs(ARCHIVE.prefix, seat, f"Phông lưu trữ {body}", draw, numbers)
         metres = draw.between(*METRES_AT[seat.holder_level], step=1)
-        status = draw.weighted((("kept", 55), ("awaiting_delivery", 25), ("delivered", 20)))
-        receiver = {"commune": seat.holder}.get(seat.holder_level, "Trung tâm Lưu trữ lịch sử tỉnh")
+        # Communes took over from the former ones; what districts and provinces kept is to go to the archives.
+        at_commune = seat.holder_level == "commune"
+        status = draw.weighted((("kept", 60), ("delivered" if at_commune else "awaiting_delivery", 40)))
+        receiver = seat.holder if at_commune else "Trung tâm Lưu trữ lịch sử tỉnh"
         delivered = dt.date(2025, 7, 15) + dt.timedelta(days=draw.between(0, 240, step=1))
         yield (
             *belongs(status), change_set_id, "administrative", body, draw.between(1976, 1999, step=1), 2025,
