@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -50,26 +50,33 @@ THE_COUNTRY = Over(None, COUNTRY_CODE, "Việt Nam", None)
 def find_overs(session: Session, said: Collection[str]) -> Mapping[str, Over | None]:
     """What each text means: VN, a code of 2 or 5 digits, or the name of one present province or commune.
 
-    None where it means nothing, or more than one thing; one statement for all.
+    A commune's name may be followed by its province's, as forms propose it. None where a text means nothing, or
+    more than one thing; one statement for all.
     """
-    folded = {text: fold(text) for text in said}
+    parts = {text: [fold(part) for part in text.split(",")] for text in said}
+    names = {part for folded in parts.values() for part in (folded[0], folded[-1])}
     units = session.scalars(
         select(AdminUnit).where(
             AdminUnit.level.in_(("province", "commune")),
             AdminUnit.stands_on(today()),
-            or_(AdminUnit.code.in_(said), AdminUnit.search_name.in_(folded.values())),
+            or_(AdminUnit.code.in_(said), AdminUnit.search_name.in_(names)),
         )
     ).all()
     named: dict[str, list[AdminUnit]] = {}
     for unit in units:
         named.setdefault(unit.code, []).append(unit)
         named.setdefault(unit.search_name, []).append(unit)
-    meant: dict[str, Over | None] = {}
-    for text, plain in folded.items():
-        found = named.get(text) or named.get(plain, [])
-        one = Over.of(found[0]) if len(found) == 1 else None
-        meant[text] = THE_COUNTRY if plain in _COUNTRY_NAMES else one
-    return meant
+    return {text: _meant(named, text, folded) for text, folded in parts.items()}
+
+
+def _meant(named: Mapping[str, list[AdminUnit]], text: str, folded: Sequence[str]) -> Over | None:
+    if folded == [folded[0]] and folded[0] in _COUNTRY_NAMES:
+        return THE_COUNTRY
+    found = named.get(text) or named.get(folded[0], [])
+    if len(folded) > 1:
+        provinces = {one.code for one in named.get(folded[-1], []) if one.level == "province"}
+        found = [one for one in found if one.level == "commune" and one.province_code in provinces]
+    return Over.of(found[0]) if len(found) == 1 else None
 
 
 def get_over(session: Session, said: str) -> Over:

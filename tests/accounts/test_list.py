@@ -14,6 +14,7 @@ from assetreg.accounts.acting import actor_of
 from assetreg.accounts.invitations import accept_invitation
 from assetreg.accounts.models import Invitation, User
 from assetreg.accounts.queries import find_user, get_user
+from assetreg.accounts.reach import find_overs
 from assetreg.accounts.schemas import AccountInput
 from assetreg.accounts.service import apply_account, apply_accounts, check_accounts
 from assetreg.admin_units.queries import list_units
@@ -125,11 +126,24 @@ def test_one_bad_row_stops_the_list_and_every_bad_row_says_why(session: Session)
 def test_a_unit_is_known_by_code_and_by_name(session: Session) -> None:
     apply_accounts(
         session, OPERATOR,
-        [row(f"{n}@demo.example", unit=u) for n, u in (("a", "tỉnh gia lai"), ("b", "Cả nước"), ("c", PROVINCE))],
+        [
+            row(f"{name}@demo.example", unit=unit)
+            for name, unit in zip(
+                "abcde", ("tỉnh gia lai", "Cả nước", PROVINCE, "Xã Ia Krái, Tỉnh Gia Lai", COMMUNE), strict=True
+            )
+        ],
     )  # fmt: skip
-    scopes = [actor_of(session, get_user(session, f"{name}@demo.example")).grants[0].scope for name in "abc"]
+    scopes = [actor_of(session, get_user(session, f"{name}@demo.example")).grants[0].scope for name in "abcde"]
     assert scopes[0] == scopes[2]
     assert scopes[1].country
+    assert scopes[3] == scopes[4]
+
+
+@pytest.mark.parametrize(
+    "unit", ["Xã Ia Krái, Tỉnh Đồng Nai", "Xã Tân Hòa", "540", "26740.0", "1", "Huyện Chư Păh", ","]
+)
+def test_what_means_nothing_or_several_things_is_no_unit(session: Session, unit: str) -> None:
+    assert find_overs(session, [unit]) == {unit: None}
 
 
 @pytest.mark.parametrize(

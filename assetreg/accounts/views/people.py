@@ -36,7 +36,7 @@ from assetreg.web.transactions import db, discard
 blueprint = Blueprint("people", __name__, url_prefix="/admin", template_folder="../templates")
 STATES = {"active": "state.active", "invited": "state.invited", "left": "state.left"}
 _ROLE_HINTS = {
-    "unit": "Code of a commune (5 digits) or province (2 digits), or VN for the whole country",
+    "unit": "A commune or province by name or code, or VN for the whole country",
     "valid_to": "An inspector's role ends with the inspection decision",
 }
 _GRANT_FIELDS = ("role", "unit", "valid_from", "valid_to", "paper", "paper_date")
@@ -219,7 +219,7 @@ def _new_page(form: Form) -> str:
 
 
 def _role_section(schema: type[Schema]) -> object:
-    return section(schema, "The role", _GRANT_FIELDS, choices=_CHOICES, hints=_ROLE_HINTS)
+    return section(schema, "The role", _GRANT_FIELDS, choices=_CHOICES, hints=_ROLE_HINTS, units=("unit",))
 
 
 def _person_page(
