@@ -45,6 +45,17 @@ FIELD_LABELS: Mapping[str, str] = {
     "reason": "Reason for the change",
     "subject": "Record",
     "subject_kind": "Kind of record",
+    "file_name": "File name",
+    "media_type": "Type of the file",
+    "size_bytes": "Size in bytes",
+    "digest": "Digest (SHA-256)",
+    "uploaded_by": "Attached by",
+    "width_px": "Width in pixels",
+    "height_px": "Height in pixels",
+    "taken_at": "Taken at",
+    "photo_longitude": "Longitude where it was taken",
+    "photo_latitude": "Latitude where it was taken",
+    "photo_accuracy_m": "Accuracy of the device",
 }
 MEDIA_LABELS: Mapping[str, str] = {
     "pdf": "PDF", "jpg": "JPEG", "png": "PNG", "webp": "WebP", "docx": "Word", "xlsx": "Excel", "csv": "CSV",
