@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
-from assetreg.assets.history import history_of
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import get_facility
 from assetreg.assets.schemas import FacilityInput
@@ -22,6 +21,7 @@ from assetreg.imports.service import apply_import, plan_import
 from tests.factories.agencies import make_agency
 from tests.factories.facilities import make_facility
 from tests.imports.files import csv_file, row
+from tests.support.memory import history_of
 from tests.support.web import PageClient
 
 OLD, NEW = "UBND xã Ia Grai", "Sở Nội vụ"
