@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -40,6 +42,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "rule_figure": ("Figures of rules", {"value": "Value", "unit": "Unit"}),
     "province_zone": ("Zones of VN-2000 by former province", {"srid": "EPSG code"}),
 }
+WORDS = frozenset({"asset_group", "unit", "other_source"})  # said beside the name, the value and the source
 LABELS: Mapping[str, str] = {
     "code": "Code",
     "name_vi": "Name in Vietnamese",
@@ -53,21 +56,38 @@ LABELS: Mapping[str, str] = {
 } | {name: label for _, own in TABLES.values() for name, label in own.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as the page shows it: per rule its versions, newest first; ``figures`` are its columns of numbers."""
+
+    name: str
+    title: str
+    figures: Sequence[str]
+    rules: Sequence[Sequence[Any]]
+
+
 @blueprint.get("")
 @permission(Permission.REGISTER_VIEW)
 def rules_list() -> str:
-    """Every table with every version; closed ones folded away below the one that stands."""
-    shown = [(table, title, own, rule_tables.list_versions(db(), table)) for table, (title, own) in TABLES.items()]
+    """Every table with every version of every rule."""
     return render_template(
         "rules/list.html",
+        tables=[_table(name) for name in TABLES],
+        labels=LABELS,
         may_edit=may(current_actor(), Permission.RULE_EDIT, EVERYWHERE),
-        tables=shown,
         day=today(),
         name_of=name_of,
         cell=cell,
         state_of=state_of,
         days_of=days_of,
     )
+
+
+def _table(name: str) -> Table:
+    title, own = TABLES[name]
+    versions = rule_tables.list_versions(db(), name)
+    rules = [list(of_code) for _, of_code in groupby(versions, key=lambda row: row.code)]
+    return Table(name, title, [column for column in own if column not in WORDS], rules)
 
 
 @blueprint.get("/<table>/new")
@@ -132,7 +152,7 @@ def cell(name: str, value: Any) -> str:
 def sections_of(table: str) -> list[Section]:
     """The form of a table's versions: what the rule says, then where it stands in the law."""
     schema, (title, own) = SCHEMAS[table], TABLES[table]
-    rule = section(schema, title, ["code", "name_vi", "name_en", *own], choices=RULE_CHOICES, wide=("name_vi",))
+    rule = section(schema, title, ["code", "name_vi", "name_en", *own], choices=RULE_CHOICES, wide=("name_vi", "name_en"))
     law = section(
         schema, "Source and validity", ["document", "article", "source", "valid_from", "is_verified", "note"],
         hints={"valid_from": "The version that stands ends on this day; wear of closed years stays as it is."},

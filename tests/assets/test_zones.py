@@ -149,3 +149,21 @@ def test_form_and_api_refuse_a_wrong_zone_with_the_same_proposal(client: PageCli
 
 def test_every_zone_has_its_meridian_within_the_country() -> None:
     assert all(102 <= zone.meridian <= 111 for zone in ZONES.values())
+
+
+def test_how_a_place_is_known_goes_with_the_place(client: PageClient, session: Session) -> None:
+    said = measured(session, QUY_NHON, 9217) | {"srid": 9217}
+    how = {"location_method": "survey", "location_accuracy_m": 0.05}
+    body = {"name": "Trụ sở thử", "kind": "headquarters", "holder": "UBND thử", **said, **how}
+    made = client.post("/api/v1/facilities", json=body).get_json()
+    assert (made["location_method"], made["location_accuracy_m"]) == ("survey", 0.05)
+    page = client.get(f"/facilities/{made['code']}?lang=vi").get_data(as_text=True)
+    assert "Đo đạc thực địa" in page
+    assert "± 0,05 m" in page
+    other = client.patch(f"/api/v1/facilities/{made['code']}", json={"headcount": 3}).get_json()
+    assert other["location_method"] == "survey"
+    moved = {"x": float(str(said["x"])) + 400, "y": said["y"], "srid": 9217}
+    found = client.patch(f"/api/v1/facilities/{made['code']}", json=moved).get_json()
+    assert (found["location_method"], found["location_accuracy_m"]) == (None, None)
+    again = client.patch(f"/api/v1/facilities/{made['code']}", json={**said, "location_method": "gps"}).get_json()
+    assert again["location_method"] == "gps"
