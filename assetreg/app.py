@@ -25,12 +25,18 @@ from assetreg.admin_units import api as units_api
 from assetreg.admin_units import views as units_views
 from assetreg.agencies import api as agencies_api
 from assetreg.agencies import views as agencies_views
+from assetreg.agencies.kinds import AGENCIES, HEADCOUNTS
 from assetreg.assets import api as facilities_api
 from assetreg.assets import check_views, rule_views
 from assetreg.assets import views as facilities_views
 from assetreg.assets import views_bulk as facilities_bulk
 from assetreg.assets.agency_panel import agency_panel
-from assetreg.assets.books import register_books
+from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
+from assetreg.assets.part_kinds import BUILDING, CONNECTION, PARCEL, PARTY, USE
+from assetreg.audit import api as audit_api
+from assetreg.audit import views as audit_views
+from assetreg.audit.labels import Wording, register_wording
+from assetreg.audit.record import came_through
 from assetreg.commuting import api as commuting_api
 from assetreg.commuting import views as commuting_views
 from assetreg.core.db import make_session_factory
@@ -39,14 +45,17 @@ from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.documents import api as documents_api
 from assetreg.documents import views as documents_views
+from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
+from assetreg.documents.labels import FIELD_LABELS as DOCUMENT_LABELS
 from assetreg.documents.panel import register_panels as register_document_panels
 from assetreg.imports import views as imports_views
+from assetreg.kinds.described import Described
 from assetreg.kinds.values import init_kinds
 from assetreg.lists import views as lists_views
 from assetreg.maps import views as maps_views
 from assetreg.movables import api as movables_api
 from assetreg.movables import views as movables_views
-from assetreg.movables.books import EQUIPMENT_BOOKS, VEHICLE_BOOKS
+from assetreg.movables.kinds import KINDS as MOVABLES
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.web import errors, home
@@ -105,6 +114,7 @@ def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSes
     init_watching(app)
     init_headers(app, production=runtime.settings.production, basemap=runtime.settings.basemap)
     register_features(app)
+    remember(app)
     return app
 
 
@@ -127,6 +137,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
+    app.register_blueprint(audit_views.blueprint)
 
     app.register_api(units_api.api)
     app.register_api(agencies_api.api)
@@ -134,6 +145,7 @@ def register_features(app: Application) -> None:
     app.register_api(movables_api.api)
     app.register_api(documents_api.api)
     app.register_api(commuting_api.api)
+    app.register_api(audit_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
 
@@ -147,6 +159,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
+    register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=Permission.HISTORY_VIEW))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
@@ -172,8 +185,23 @@ def register_features(app: Application) -> None:
     register_panel(page="facility", order=4, render=check_views.wear_panel)
     register_panel(page="facility", order=5, render=check_views.space_panel)
     register_panel(page="facility", order=6, render=check_views.non_use_panel)
-    register_books(VEHICLE_BOOKS)
-    register_books(EQUIPMENT_BOOKS)
+
+
+def remember(app: Application) -> None:
+    """What the memory calls each kind of row, where records show it, and through which door changes come."""
+    app.before_request(lambda: came_through("api" if request.path.startswith("/api/") else "form"))
+    facility = {**FIELD_CHOICES, "location_source": LOCATION_SOURCE_LABELS}
+    register_wording("facility", Wording(FIELD_LABELS, facility))
+    register_wording("document", Wording(DOCUMENT_LABELS, DOCUMENT_CHOICES))
+    parts: dict[str, Described] = {
+        "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,
+        "site_connection": CONNECTION, "agency": AGENCIES, "headcount": HEADCOUNTS,
+    }  # fmt: skip
+    for table, kind in (*parts.items(), *((sort.name, kind) for kind, sort in MOVABLES)):
+        register_wording(table, Wording(kind.labels, kind.choices))
+    register_panel(page="facility_aside", order=90, render=audit_views.history_panel("facility"))
+    for table in ("agency", "vehicle", "equipment", "archive_holding", "document"):
+        register_panel(page=table, order=90, render=audit_views.history_panel(table))
 
 
 def init_errors(app: Application) -> None:

@@ -16,7 +16,6 @@ from assetreg.admin_units.choosing import unit_choices
 from assetreg.assets import overview, part_labels, queries, service
 from assetreg.assets.exporting import FORMATS, write_facilities
 from assetreg.assets.facets import facets_of
-from assetreg.assets.history import history_of
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
 from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
 from assetreg.assets.next_step import next_step
@@ -119,7 +118,6 @@ def record(code: str) -> str:
         facility=facility,
         parts=parts_of(db(), facility),
         next_step=next_step(facility),
-        history=history_of(db(), code),
     )
 
 

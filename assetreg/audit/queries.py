@@ -15,16 +15,17 @@ from assetreg.audit.tables import history_of, remembered
 from assetreg.audit.versions import Key, RowChange, row_change, versions_where
 from assetreg.core.clock import VIETNAM
 from assetreg.core.errors import NotFound
+from assetreg.core.pages import EXACT_COUNT
 
 ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which acts a list shows: of a province (2 digits), a commune (its row), a person, a verb, a day in Viet Nam."""
+    """Which acts a list shows: of a province (2 digits), a commune (its rows), a person, a verb, a day in Viet Nam."""
 
     province: str | None = None
-    commune_id: int | None = None
+    commune_ids: tuple[int, ...] = ()
     actor: str | None = None
     verb: str | None = None
     day: dt.date | None = None
@@ -64,6 +65,12 @@ def list_change_sets(
     counts = counts_of(session, [change.id for change in shown])
     listed = [Listed(change, counts.get(change.id, Counts())) for change in shown]
     return listed, shown[-1].id if len(found) > limit else None
+
+
+def count_change_sets(session: Session, wanted: ChangeFilter) -> int:
+    """How many acts the filter leaves, up to one more than ``EXACT_COUNT``."""
+    some = select(ChangeSet.id).where(ChangeSet.sealed_at.is_not(None), *_conditions(session, wanted))
+    return session.scalar(select(func.count()).select_from(some.limit(EXACT_COUNT + 1).subquery())) or 0
 
 
 def get_change_set(session: Session, number: int) -> ChangeSet:
@@ -188,9 +195,9 @@ def _conditions(session: Session, wanted: ChangeFilter) -> list[ColumnElement[bo
     elif wanted.province is not None:
         linked = select(ChangeLink.change_set_id).where(ChangeLink.province_code == wanted.province)
         conditions.append(ChangeSet.id.in_(linked))
-    if wanted.commune_id is not None:
+    if wanted.commune_ids:
         conditions.append(
-            ChangeSet.id.in_(select(ChangePart.change_set_id).where(ChangePart.commune_id == wanted.commune_id))
+            ChangeSet.id.in_(select(ChangePart.change_set_id).where(ChangePart.commune_id.in_(wanted.commune_ids)))
         )
     if wanted.actor is not None:
         conditions.append(ChangeSet.actor == wanted.actor)

@@ -16,7 +16,6 @@ CARRIED = frozenset({"id", "province_code", "commune_id", "revision", "change_se
 HOUSEKEEPING = frozenset({"id", "province_code", "revision", "change_set_id", "created_at", "updated_at"})
 # Premises of defence, cipher or secret work are not to be found through what the register once said of them.
 _PLACES = ("location", "source_", "quad", "photo_l")
-_histories = MetaData()
 
 type Names = Mapping[tuple[str, int], str]
 
@@ -36,13 +35,23 @@ def fields_of(table: Table) -> list[str]:
     return [column.name for column in table.columns if column.computed is None and column.name not in HOUSEKEEPING]
 
 
+def parts_of(name: str) -> list[tuple[str, str]]:
+    """The tables whose rows cannot be without a row of this one, with the column that says so; papers among them."""
+    return [
+        (table.name, column.name)
+        for table in remembered().values()
+        for column in table.columns
+        if target_of(table, column.name) == name and (not column.nullable or table.name == "document")
+    ]
+
+
 @cache
 def history_of(name: str) -> Table:
     """The history of a remembered table, for SQL expressions."""
     own = [Column(column.name, column.type) for column in Base.metadata.tables[name].columns if column.computed is None]
     return Table(
         f"{name}_history",
-        _histories,
+        MetaData(),
         Column("history_id", BigInteger),
         Column("superseded_at", DateTime(timezone=True)),
         Column("superseded_by", BigInteger),

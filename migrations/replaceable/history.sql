@@ -176,10 +176,13 @@ BEGIN
   EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (id, history_id)', 'ix_' || history || '_id', history);
   EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (province_code, superseded_at)',
                  'ix_' || history || '_province_code', history);
-  -- What was once part of a facility is found again, also after it is gone.
-  IF 'facility_id' = ANY(fields) THEN
-    EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (facility_id)', 'ix_' || history || '_facility_id', history);
-  END IF;
+  -- What was once part of something is found again, also after it is gone.
+  FOR field IN SELECT unnest(ARRAY['facility_id', 'agency_id', 'from_id']) AS owner LOOP
+    IF field.owner = ANY(fields) THEN
+      EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (%I)', 'ix_' || history || '_' || field.owner, history,
+                     field.owner);
+    END IF;
+  END LOOP;
   IF fields IS DISTINCT FROM known THEN
     latest := coalesce(latest, 0) + 1;
     INSERT INTO history_layout (table_name, layout, columns, added) VALUES (name, latest, fields, said);

@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import NOBODY, OPERATOR, Actor, Grant
-from assetreg.assets.history import history_of
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import get_facility
 from assetreg.assets.records import FacilityRecord
@@ -19,6 +18,7 @@ from assetreg.audit.models import ChangeSet
 from assetreg.audit.record import open_change_set
 from assetreg.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from assetreg.core.parse import Door, parse
+from tests.support.memory import history_of
 
 SAID: dict[str, Any] = {"name": "Trụ sở", "kind": "headquarters", "holder": "UBND xã", "commune": "23764"}
 

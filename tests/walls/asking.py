@@ -45,6 +45,9 @@ RECORDS = (
     Parameter("/headcounts/<int:number>", "number", _of("headcount")),
     Parameter("documents/<int:document_id>", "document_id", _of("document")),
     Parameter("imports/<int:batch_id>", "batch_id", _of("import_batch")),
+    Parameter("/audit/<int:number>", "number", _of("change_set")),
+    Parameter("/api/v1/changes/<int:number>", "number", _of("change_set")),
+    Parameter("/audit/<table>/<key>", "key", _of("facility", "code")),
 )
 # Parameters that name no record: public law and units, shapes of answers, places of tiles.
 PLAIN: dict[tuple[str, str], list[Any]] = {
@@ -58,6 +61,7 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/units/<code>", "code"): ["51"],
     (r"/thumbnail/", "size"): ["small"],
     (r"/admin/rules/", "table"): ["wear_class"],
+    (r"/audit/<table>/<key>", "table"): ["facility"],
 }
 # Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
 OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")

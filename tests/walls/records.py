@@ -214,16 +214,17 @@ def make_grounds(session: Session) -> dict[str, Ground]:
         Ground("foreign", FOREIGN_PROVINCE, foreign),
         Ground("beyond", FOREIGN_PROVINCE, None),
     ]
-    change = open_change_set(session, OPERATOR, "test.walls").id
     runs = {province: _run(session, province) for province in (OWN_PROVINCE, FOREIGN_PROVINCE)}
     for ground in grounds:
         ground.records["commute_run"] = runs[ground.province]
+        ground.records["change_set"] = open_change_set(session, OPERATOR, "test.walls", reason=ground.mark)
+        change = ground.records["change_set"].id
         for name, kind in KINDS.items():
             if ground.commune is not None or kind.everywhere:
                 ground.records[name] = kind.make(ground, change)
                 session.add(ground.records[name])
                 session.flush()
-    session.commit()
+        session.commit()
     return {ground.name: ground for ground in grounds}
 
 
