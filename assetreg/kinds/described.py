@@ -16,6 +16,8 @@ from assetreg.access.permissions import Permission
 from assetreg.core.pages import Page
 from assetreg.core.parse import Schema
 
+CODE = r"^[0-9A-Za-zĐđ][0-9A-Za-zĐđ./_-]{0,49}$"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -53,6 +55,7 @@ class Kind:
     revise: Callable[..., Any]  # (session, actor, row_id, changes, *, revision, reason)
     withdraw: Callable[..., Any] | None = None  # (session, actor, row_id, *, revision, reason)
     filters: Sequence[str] = ()
+    linked: Sequence[str] = ()  # fields by which a list is narrowed to those that name one other record, by its code
     dated: bool = False  # whether the list can be asked for those that stood on a day
     columns: Sequence[str] = ()  # of the list, after name and code
     added: Sequence[str] = ()  # what the API says beside the schema's fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from assetreg.core.i18n import gettext
 from assetreg.core.parse import Door, parse
 from assetreg.core.text import clean
 from assetreg.core.values import Refused, read_date
-from assetreg.kinds.described import Asked, Described, Kind, Part
+from assetreg.kinds.described import CODE, Asked, Described, Kind, Part
 from assetreg.kinds.values import shown, typed_of
 from assetreg.web.forms import Form
 from assetreg.web.guards import current_actor, permission
@@ -229,12 +230,17 @@ def add_part_pages(
 
 def asked_of(kind: Kind) -> Asked:
     """What the address asks of a list; raises ``Invalid`` naming each value that is none of its choices."""
-    names = ("unit", "q", "cursor", "as_of", *kind.filters)
+    names = ("unit", "q", "cursor", "as_of", *kind.filters, *kind.linked)
     said = {name: clean(request.args.get(name, "")) or None for name in names}
     errors = [
         FieldError(name, "not_a_choice", {"value": said[name], "choices": ", ".join(kind.choices[name])})
         for name in kind.filters
         if said[name] is not None and said[name] not in kind.choices[name]
+    ]
+    errors += [
+        FieldError(name, "bad_code", {"value": code})
+        for name in kind.linked
+        if (code := said[name]) is not None and not re.match(CODE, code)
     ]
     unit = said["unit"]
     if unit is not None and not (unit.isascii() and unit.isdigit() and len(unit) in (2, 5)):
@@ -246,7 +252,7 @@ def asked_of(kind: Kind) -> Asked:
         errors.append(FieldError("as_of", refused.code, refused.params))
     if errors:
         raise Invalid(errors)
-    chosen = {name: value for name in kind.filters if (value := said[name]) is not None}
+    chosen = {name: value for name in (*kind.filters, *kind.linked) if (value := said[name]) is not None}
     return Asked(unit, (said["q"] or "")[:LONGEST_SEARCH] or None, chosen, ROWS, said["cursor"], as_of)
 
 

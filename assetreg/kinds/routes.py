@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.parse import Door, Schema, parse
 from assetreg.core.text import clean
-from assetreg.kinds.described import Asked, Described, Kind, Part, document_of
+from assetreg.kinds.described import CODE, Asked, Described, Kind, Part, document_of
 from assetreg.rest.idempotency import Answer, once
 from assetreg.rest.pages import page_of
 from assetreg.web.guards import current_actor, permission
@@ -46,7 +46,7 @@ def add_routes(api: APIBlueprint, kind: Kind) -> None:
             Asked(
                 unit=asked["unit"],
                 q=asked["q"],
-                chosen={name: asked[name] for name in kind.filters if asked[name] is not None},
+                chosen={name: asked[name] for name in (*kind.filters, *kind.linked) if asked[name] is not None},
                 as_of=asked.get("as_of"),
                 limit=asked["limit"],
                 cursor=asked["cursor"],
@@ -166,11 +166,20 @@ def add_part_routes(api: APIBlueprint, part: Part, *, owners: str) -> None:
         _add(method, rule, view, part, sentence, describes_body=body)
 
 
-def body_and_reason() -> tuple[dict[str, Any], str | None]:
-    """The JSON object sent, without its ``reason``, which belongs to the change and not to the record."""
-    body = request.get_json(silent=True)
+def json_object() -> dict[str, Any]:
+    """The JSON object sent; raises ``Invalid`` (``bad_json``) for anything else, however deep it is nested."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
     if not isinstance(body, dict):
         raise Invalid(code="bad_json")
+    return body
+
+
+def body_and_reason() -> tuple[dict[str, Any], str | None]:
+    """The JSON object sent, without its ``reason``, which belongs to the change and not to the record."""
+    body = json_object()
     reason = body.pop("reason", None)
     return body, clean(reason) or None if isinstance(reason, str) else None
 
@@ -233,6 +242,8 @@ def _query_model(kind: Kind) -> type[BaseModel]:
         fields["as_of"] = (dt.date | None, None)
     for name in kind.filters:
         fields[name] = (Literal[tuple(kind.choices[name])] | None, None)
+    for name in kind.linked:
+        fields[name] = (str | None, Field(None, pattern=CODE))
     model: type[BaseModel] = create_model(
         f"{kind.plural.title().replace('-', '')}Query", __config__=ConfigDict(extra="forbid"), **fields
     )

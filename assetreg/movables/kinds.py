@@ -52,6 +52,7 @@ def _kind(
         revise=partial(service.revise, sort=sort),
         withdraw=partial(service.take_out, sort=sort),
         filters=filters,
+        linked=("agency", "facility"),
         dated=True,
         columns=columns,
         added=(*ADDED, *added),

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
+from assetreg.agencies.models import Agency
+from assetreg.assets.models import Facility
 from assetreg.audit.as_of import end_of, standing
 from assetreg.core.clock import today
 from assetreg.core.errors import NotFound
@@ -26,6 +28,10 @@ SUMS: Mapping[type[Movable], Sequence[str]] = {
     Vehicle: ("original_cost_vnd", "residual_value_vnd"),
     Equipment: ("quantity", "original_cost_vnd", "residual_value_vnd"),
     ArchiveHolding: ("shelf_metres", "files_count"),
+}
+_REFERENCES: Mapping[str, tuple[str, type[Agency] | type[Facility]]] = {
+    "agency": ("holder_id", Agency),
+    "facility": ("facility_id", Facility),
 }
 
 
@@ -102,7 +108,10 @@ def sums_of(
 
 def conditions_of(session: Session, model: type[Movable], asked: Asked) -> list[ColumnElement[bool]]:
     """What is asked for as conditions on the model."""
-    conditions = [getattr(model, name) == value for name, value in asked.chosen.items()]
+    conditions = [
+        _refers(model, name, value) if name in _REFERENCES else getattr(model, name) == value
+        for name, value in asked.chosen.items()
+    ]
     if asked.unit is not None:
         conditions.append(_in_unit(session, model, asked.unit))
     if asked.q is not None and (terms := fold(asked.q).split()):
@@ -122,6 +131,13 @@ def _some(session: Session, model: type[Movable], condition: ColumnElement[bool]
     if len(rows) <= limit:
         return Some(items, len(rows))
     return Some(items, session.scalar(select(func.count()).select_from(model).where(condition)) or 0)
+
+
+def _refers(model: type[Movable], name: str, code: str) -> ColumnElement[bool]:
+    """Whether the record names the body or the premises with this code."""
+    column, other = _REFERENCES[name]
+    found: ColumnElement[bool] = getattr(model, column).in_(select(other.id).where(other.code == code))
+    return found
 
 
 def _in_unit(session: Session, model: type[Movable], code: str) -> ColumnElement[bool]:

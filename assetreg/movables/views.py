@@ -101,17 +101,27 @@ def wear_panel(record: Any) -> str | None:
 def facility_panel(facility: Any) -> str | None:
     """What stands at the premises of a record."""
     found = [(kind, PLACES[kind.name], queries.standing_at(db(), sort.model, facility.id)) for kind, sort in KINDS]
-    return _panel("What stands here", found, {"facility": facility.code, "unit": facility.commune_code})
+    given = {"facility": facility.code, "unit": facility.commune_code}
+    return _panel("What stands here", found, given, {"facility": facility.code})
 
 
 def agency_panel(agency: Any) -> str | None:
     """The movables that a body holds."""
     found = [(kind, PLACES[kind.name], queries.held_by(db(), sort.model, agency.id)) for kind, sort in KINDS]
-    return _panel("Movables it holds", found, {"agency": agency.code, "holder": agency.name})
+    given = {"agency": agency.code, "holder": agency.name}
+    return _panel("Movables it holds", found, given, {"agency": agency.code})
 
 
-def _panel(title: str, found: Sequence[tuple[Kind, str, queries.Some]], given: Mapping[str, str]) -> str | None:
-    """The panel, which also offers to enter one more; None for who may not and where there is nothing."""
+def _panel(
+    title: str,
+    found: Sequence[tuple[Kind, str, queries.Some]],
+    given: Mapping[str, str],
+    only: Mapping[str, str],
+) -> str | None:
+    """The panel, which also offers to enter one more (with ``given``) and leads to all of them (by ``only``).
+
+    None where there is nothing, for who may not enter.
+    """
     if not any(some.count for _, _, some in found) and not can(Permission.MOVABLE_EDIT):
         return None
-    return render_template("movables/panel.html", title=title, found=found, given=given)
+    return render_template("movables/panel.html", title=title, found=found, given=given, only=only)

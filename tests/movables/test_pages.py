@@ -156,6 +156,25 @@ def test_premises_and_bodies_show_what_stands_there_and_what_they_hold(
         assert f'href="/facilities/{premises.code}"' in client.get(f"/{place}/{record.code}").text
 
 
+@EVERY
+def test_a_list_is_narrowed_to_one_body_or_one_place(
+    client: PageClient, session: Session, entered: Enter, place: str, sort: Sort[Any]
+) -> None:
+    premises = make_facility(session)
+    for _ in range(11):
+        entered(sort, facility=premises.code)
+    entered(sort)
+    address = f"/{place}?facility={premises.code}"
+    assert f'href="{address}"' in client.get(f"/facilities/{premises.code}").text
+    page = client.get(address).text
+    assert page.count('class="row-link"') == 11
+    assert f'<input type="hidden" name="facility" value="{premises.code}">' in page
+    assert client.get(f"/api/v1/{place}?facility={premises.code}").json["count"] == 11
+    assert client.get(f"/{place}?agency=AG-52-0").text.count('class="row-link"') == 0
+    assert client.get(f"/{place}?agency=<b>").status_code == 422
+    assert client.get(f"/api/v1/{place}?agency=<b>").status_code == 422
+
+
 def test_text_from_a_form_is_shown_as_text(client: PageClient) -> None:
     made = client.post("/vehicles/new", data=SAID["vehicle"] | {"name": "<script>alert(1)</script>"})
     page = client.get(made.headers["Location"]).text
