@@ -39,8 +39,12 @@ __all__ = [
     "successors",
 ]
 
-_ORDER: Sequence[ColumnElement[Any]] = tuple(
-    getattr(Agency.__table__.c, name) for name in ("province_code", "name_key", "id")
+# As the index has it: province by province, those that ended after those that stand, by name.
+_ORDER: Sequence[ColumnElement[Any]] = (
+    Agency.__table__.c.province_code,
+    Agency.__table__.c.valid_to.is_not(None),
+    Agency.__table__.c.name_key,
+    Agency.__table__.c.id,
 )
 
 
@@ -61,10 +65,9 @@ class AgencyFilter:
 def list_agencies(
     session: Session, wanted: AgencyFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[AgencyRecord]:
-    """One page: those that carry the accents as typed first, those that stand before those that ended, by name."""
+    """One page by province, those that stand before those that ended, by name; in a search, accents as typed first."""
     query = select_records().where(*conditions_of(session, wanted))
-    ended = case((Agency.valid_to.is_(None), 0), else_=1)
-    keys: Sequence[ColumnElement[Any]] = (_rank(wanted.q), ended, *_ORDER)
+    keys = (_rank(clean(wanted.q)), *_ORDER) if wanted.q is not None and clean(wanted.q) else _ORDER
     return page_through(session, query, keys, record_of, limit=limit, cursor=cursor)
 
 
@@ -129,9 +132,7 @@ def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
     return and_(Agency.province_code == unit.province_code, Agency.commune_id == unit.id)
 
 
-def _rank(q: str | None) -> ColumnElement[Any]:
+def _rank(q: str) -> ColumnElement[Any]:
     """0 where the text stands with the accents as typed, else 1."""
-    if q is None or not clean(q):
-        return func.coalesce(0)
     text = func.lower(func.concat_ws(" ", Agency.code, Agency.name))
-    return case((text.contains(clean(q).lower(), autoescape=True), 0), else_=1)
+    return case((text.contains(q.lower(), autoescape=True), 0), else_=1)

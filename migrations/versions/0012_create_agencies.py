@@ -66,8 +66,10 @@ def upgrade() -> None:
             province_code WITH =, electronic_id WITH =, daterange(valid_from, valid_to) WITH &&)
             WHERE (electronic_id IS NOT NULL)
         );
-        -- The order of the list, and the way from a name as written to the body that bears it.
-        CREATE INDEX ix_agency_name_key ON agency (province_code, name_key, id);
+        -- The way from a name as written to the body that bears it.
+        CREATE INDEX ix_agency_name_key ON agency (province_code, name_key);
+        -- The order of the list, of a province and of the country: those that ended after those that stand.
+        CREATE INDEX ix_agency_valid_to ON agency (province_code, (valid_to IS NOT NULL), name_key, id);
         CREATE INDEX ix_agency_commune_id ON agency (commune_id) WHERE commune_id IS NOT NULL;
         CREATE INDEX ix_agency_superior_id ON agency (superior_id) WHERE superior_id IS NOT NULL;
         CREATE INDEX ix_agency_search_text ON agency USING gin (search_text gin_trgm_ops);
