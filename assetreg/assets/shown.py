@@ -20,6 +20,7 @@ VERBS = {
     "facility.revise": "Changed",
     "facility.bulk": "Changed with others",
     "import.apply": "Imported",
+    "rule.enter": "Rule entered",
     "demo.load": "Demonstration data loaded",
     "agency.merge": "Holder merged",
     "agency.consolidate": "Holder consolidated",
