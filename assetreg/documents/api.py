@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assetreg.access.permissions import Permission
 from assetreg.core.errors import FieldError, Invalid
 from assetreg.core.parse import Door, parse
+from assetreg.core.text import clean
 from assetreg.documents import queries, service
 from assetreg.documents.labels import CHOICES
 from assetreg.documents.models import Document
@@ -122,7 +123,7 @@ def create_document() -> Response:
             subject=subject,
             upload=Upload(cast(Any, file.stream), file.filename),
             contents=contents(),
-            reason=request.form.get("reason") or None,
+            reason=clean(request.form.get("reason", "")) or None,
         )
         db().refresh(made)
         address = url_for("documents_api.show_document", document_id=made.id)

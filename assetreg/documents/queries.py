@@ -48,7 +48,8 @@ class DocumentFilter:
 
 def get_document(session: Session, document_id: int) -> tuple[Document, Subject]:
     """A paper and the record it hangs on; raises ``NotFound`` where either is none that this session sees."""
-    found = session.scalar(select(Document).where(Document.id == document_id))
+    possible = 0 < document_id < 2**63
+    found = session.scalar(select(Document).where(Document.id == document_id)) if possible else None
     if found is None:
         raise NotFound(code="record_not_found", record=str(document_id))
     return found, subject_of(session, found.subject_kind, found.subject_id)

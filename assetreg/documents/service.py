@@ -16,6 +16,7 @@ from assetreg.assets.models import Facility
 from assetreg.assets.service import revise_facility
 from assetreg.audit.versioned import amend, enter, held, withdraw
 from assetreg.core.errors import Conflict, FieldError, Invalid
+from assetreg.core.text import clean
 from assetreg.documents.contents import Contents, Picture, read_picture
 from assetreg.documents.media import Media, refusal, sniff
 from assetreg.documents.models import Document
@@ -101,7 +102,7 @@ def withdraw_document(
     """
     _, subject = get_document(session, row_id)
     require(actor, Permission.DOCUMENT_ATTACH, subject.place)
-    if not reason:
+    if not (reason := clean(reason or "")):
         raise Invalid([FieldError("reason", "required")])
     document = held(session, Document, row_id, revision=revision)
     withdraw(session, actor, document, "document.withdraw", reason=reason)

@@ -13,6 +13,7 @@ from assetreg.access.actor import Place
 from assetreg.agencies.models import Agency
 from assetreg.assets.models import Building, Facility, LandParcel
 from assetreg.core.errors import FieldError, Invalid, NotFound
+from assetreg.core.text import clean
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
 
 
@@ -114,6 +115,7 @@ def kind_named(name: str) -> SubjectKind:
 def find_subject(session: Session, kind_name: str, reference: str) -> Subject:
     """The record of a kind by its code or number, as far as the session may see; raises ``NotFound``, ``Invalid``."""
     kind = kind_named(kind_name)
+    reference = clean(reference)
     by_code = kind.model.code == reference if hasattr(kind.model, "code") else None
     number = int(reference) if reference.isascii() and reference.isdigit() and len(reference) < 19 else None
     condition = by_code if by_code is not None else kind.model.id == number
