@@ -165,22 +165,22 @@ def test_an_import_measures_the_surplus_against_what_the_register_has(session: S
 
 
 def test_what_is_exported_and_read_back_changes_nothing(session: Session, tmp_path: Any) -> None:
-    create(
-        session,
-        ownership_class="held",
-        legal_form="transfer",
-        final_use="health",
-        put_in_use_on="15/09/2025",
-        put_in_use_paper="QĐ 12/QĐ-UBND",
-        land_area_m2=100,
-        surplus_land_m2="12,5",
-        gross_floor_m2=50,
-        surplus_floor_m2=5,
-        is_restricted=True,
-        outcome="reuse",
-    )
+    said: dict[str, Any] = {
+        "ownership_class": "held",
+        "legal_form": "transfer",
+        "final_use": "health",
+        "put_in_use_on": "15/09/2025",
+        "put_in_use_paper": "QĐ 12/QĐ-UBND",
+        "land_area_m2": 100,
+        "surplus_land_m2": "12,5",
+        "gross_floor_m2": 50,
+        "surplus_floor_m2": 5,
+        "is_restricted": True,
+        "outcome": "reuse",
+    }
+    create(session, **said)
     records = list_facilities(session, FacilityFilter()).items
-    assert all(getattr(records[0], name) is not None for name in LATER_FIELDS)
+    assert all(getattr(records[0], name) is not None for name in said)
     for form in ("csv", "xlsx"):
         path = tmp_path / f"out.{form}"
         write_facilities(records, path, form)
