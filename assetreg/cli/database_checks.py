@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from assetreg.audit.chain import heads
 from assetreg.cli.findings import Finding, bad, doubt, good
 from assetreg.core.cluster_binaries import OLDEST_POSTGIS, OLDEST_POSTGRES, ClusterError
+from assetreg.core.cluster_roles import GROUPS
 from assetreg.core.geo import zones_amiss
 from assetreg.core.i18n import gettext as _
 from assetreg.core.i18n import problem_sentence
@@ -34,6 +36,28 @@ POWERS = text("""
 """)
 
 
+UNWALLED = text("""
+    SELECT c.relname FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'province_code' AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity
+      AND c.relname <> 'admin_unit'
+    ORDER BY c.relname
+""")
+GROUPS_LACKING = text("""
+    SELECT name FROM unnest(CAST(:groups AS text[])) AS name
+    WHERE to_regrole(name) IS NULL OR NOT pg_has_role(current_user, to_regrole(name), 'MEMBER')
+    ORDER BY name
+""")
+ALWAYS_INSIDE = text("""
+    SELECT NOT rolsuper AND EXISTS (
+      SELECT FROM unnest(CAST(:groups AS text[])) AS name
+      WHERE to_regrole(name) IS NOT NULL AND pg_has_role(current_user, to_regrole(name), 'USAGE'))
+    FROM pg_roles WHERE rolname = current_user
+""")
+LEAKPROOF = text("SELECT proleakproof FROM pg_proc WHERE oid = 'textlike(text, text)'::regprocedure")
+AS_SUPERUSER = "psql --dbname=DATABASE --file=assetreg/core/sql/roles.sql"
+
+
 def check_database(runtime: Runtime) -> Iterator[Finding]:
     """All findings about the database; starts the embedded cluster if it is ours and rests."""
     try:
@@ -49,7 +73,11 @@ def check_database(runtime: Runtime) -> Iterator[Finding]:
         yield revision
         if revision.verdict == "good":
             yield _clusters(runtime)
+            yield _chains(runtime)
+            yield _open_tables(runtime)
         yield _web_role(runtime)
+        yield _web_groups(runtime)
+        yield _search_operators(runtime)
     except ClusterError as error:
         yield bad(_("Connection"), _("The embedded cluster does not start."), problem_sentence(error))
     except SQLAlchemyError as error:
@@ -129,6 +157,16 @@ def _clusters(runtime: Runtime) -> Finding:
     return bad(_("Map clusters"), _("{count} cells differ from the register", count=drift), hint)
 
 
+def _chains(runtime: Runtime) -> Finding:
+    with runtime.session() as session:
+        ends = heads(session)
+    broken = [end.province_code for end in ends if not end.holds]
+    if not broken:
+        return good(_("Chains of changes"), _("{count} provinces, every head as its last link", count=len(ends)))
+    seen = _("broken at: {provinces}", provinces=", ".join(broken))
+    return bad(_("Chains of changes"), seen, "assetreg audit verify")
+
+
 def _web_role(runtime: Runtime) -> Finding:
     with runtime.engine("web").connect() as connection:
         name = str(connection.scalar(text("SELECT current_user")))
@@ -138,3 +176,34 @@ def _web_role(runtime: Runtime) -> Finding:
     seen = _("{name} owns tables or has a superuser's powers", name=name)
     hint = _("Serve as a role that owns nothing: ASSETREG_DATABASE_URL for it, ASSETREG_OWNER_DATABASE_URL to migrate.")
     return doubt(_("Web role"), seen, hint)
+
+
+def _open_tables(runtime: Runtime) -> Finding:
+    with runtime.engine("owner").connect() as connection:
+        names = connection.scalars(UNWALLED).all()
+    if not names:
+        return good(_("Rows by unit"), _("every table of the register keeps its rows from others"))
+    return bad(_("Rows by unit"), _("open to everybody: {names}", names=", ".join(names)), "assetreg db upgrade")
+
+
+def _web_groups(runtime: Runtime) -> Finding:
+    groups = {"groups": list(GROUPS)}
+    with runtime.engine("web").connect() as connection:
+        lacking = connection.scalars(GROUPS_LACKING, groups).all()
+        always = bool(connection.scalar(ALWAYS_INSIDE, groups))
+    if lacking:
+        seen = _("not a member of {names}", names=", ".join(lacking))
+        return bad(_("Roles of the web role"), seen, _("As superuser: {command}", command=AS_SUPERUSER))
+    if always:
+        hint = _("As superuser: ALTER ROLE ... NOINHERIT, then grant it the roles anew.")
+        return doubt(_("Roles of the web role"), _("it has their rights before it takes one of them"), hint)
+    return good(_("Roles of the web role"), _("taken on for each request"))
+
+
+def _search_operators(runtime: Runtime) -> Finding:
+    with runtime.engine("owner").connect() as connection:
+        known = bool(connection.scalar(LEAKPROOF))
+    if known:
+        return good(_("Search under row-level security"), _("uses its index"))
+    hint = _("As superuser, and again after a restore: {command}", command=AS_SUPERUSER)
+    return doubt(_("Search under row-level security"), _("reads every row: LIKE is not marked leakproof"), hint)

@@ -16,7 +16,7 @@ from assetreg.access.rows import within
 from assetreg.agencies.queries import match_agencies
 from assetreg.assets.codes import take_numbers
 from assetreg.assets.models import Facility
-from assetreg.audit.record import open_change_set
+from assetreg.audit.record import open_change_set, through
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Forbidden, Invalid
 from assetreg.core.sql import sql
@@ -40,7 +40,7 @@ def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[s
     """Write the facilities of the batch into the register; raises ``Conflict`` where its plan is stale."""
     with stages.stage("answer"):
         _answer(session, batch, answers)
-    with stages.stage("apply"), in_sets(session):
+    with stages.stage("apply"), in_sets(session), through("import"):
         _refuse_outside(session, actor, batch.id)
         stale = session.scalar(sql("assetreg.imports", "stale_rows"), {"batch_id": batch.id})
         if stale:
