@@ -26,6 +26,7 @@ from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
 from assetreg.cli.demo_agencies import Holders, holders_of, load_agencies, load_headcounts
 from assetreg.cli.demo_data import figures
+from assetreg.cli.demo_documents import load_documents
 from assetreg.cli.demo_movables import load_movables
 from assetreg.cli.demo_parts import load_parts
 from assetreg.commuting import service as commuting
@@ -38,6 +39,7 @@ from assetreg.core.locks import take_turns
 from assetreg.core.runtime import Runtime
 from assetreg.core.sql import sql
 from assetreg.core.upgrade import ensure_newest
+from assetreg.documents.contents import contents_of
 from assetreg.routing.choose import choose_router
 
 HOME_PROVINCE = "52"  # the demonstration accounts work in Gia Lai, in one of its communes, or for the country
@@ -89,6 +91,8 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
             load_headcounts(session)
             load_parts(session)
             load_movables(session)
+            if not dry_run:  # files are not rolled back
+                load_documents(session, contents_of(runtime.settings), HOME_PROVINCE)
             provinces = [unit.code for unit in units.provinces(session, today())]
             commuting.compute(session, OPERATOR, provinces, choose_router(runtime.settings.router))
         made = create_accounts(session)

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -132,6 +132,10 @@ def _of_database(error: DBAPIError) -> Problem:
             return Invalid([FieldError(field, code)])
         log.warning("constraint", name=constraint, error=str(error.orig))
         return Conflict(constraint=constraint)
+    if isinstance(error, DataError):
+        # A number no column holds, a character no text may carry: asked for in an address, past every reader.
+        log.warning("value", path=request.path, error=str(error.orig))
+        return HttpProblem("bad_request", 400)
     if sqlstate == QUERY_CANCELED:
         return Unavailable("too_slow")
     if sqlstate == NO_RIGHT:
