@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import Scope
 from assetreg.access.rows import scope_seen, within
 from assetreg.agencies.matching import match_agencies
-from assetreg.agencies.models import Agency
+from assetreg.agencies.models import Agency, AgencyEvent
 from assetreg.core.clock import now
+from assetreg.core.sql import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,29 @@ def move_holdings(
     The caller has opened the change set, and answers for the law.
     """
     return {holding.table: _move(session, holding, from_ids, to, change_set_id, scope) for holding in HOLDINGS}
+
+
+def pass_on_parts(
+    session: Session, from_ids: Sequence[int], to: Agency, event: AgencyEvent, change_set_id: int, scope: Scope
+) -> None:
+    """Let the heir be from the day of the event what the bodies were to facilities: holder, occupant, caretaker."""
+    session.execute(
+        sql("assetreg.agencies", "pass_on_parts"),
+        {
+            "bodies": list(from_ids),
+            "heir": to.id,
+            "heir_name": to.name,
+            "day": event.effective_on,
+            "act_number": event.act_number,
+            "act_date": event.act_date,
+            "act_issuer": event.act_issuer,
+            "change_set_id": change_set_id,
+            "now": now(),
+            "country": scope.country,
+            "provinces": sorted(scope.provinces),
+            "communes": sorted(scope.communes),
+        },
+    )
 
 
 def link_holders(session: Session, province_code: str, change_set_id: int, scope: Scope) -> dict[str, int]:

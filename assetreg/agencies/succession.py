@@ -13,7 +13,7 @@ from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
 from assetreg.agencies.codes import agency_code, take_numbers
 from assetreg.agencies.events import EventRule, miscounted, rule_of
-from assetreg.agencies.holdings import held_by, move_holdings
+from assetreg.agencies.holdings import held_by, move_holdings, pass_on_parts
 from assetreg.agencies.models import Agency, AgencyEvent, AgencySuccession
 from assetreg.agencies.relatives import heir_of
 from assetreg.agencies.schemas import SuccessionInput
@@ -82,7 +82,9 @@ def record_succession(
     if rule.inherits:
         heir = heir_of(session, cast.followers[0].id) or cast.followers[0]
         scope = scope_of(actor, Permission.AGENCY_EDIT)
-        moved = move_holdings(session, [body.id for body in bodies], heir, change.id, scope)
+        ids = [body.id for body in bodies]
+        moved = move_holdings(session, ids, heir, change.id, scope)
+        pass_on_parts(session, ids, heir, event, change.id, scope)
     return Recorded(
         event, bodies, cast.followers, moved, held_by(session, [body.id for body in bodies]), rule.waits_for
     )

@@ -37,7 +37,7 @@ def unexplained_change(
     if new is None or new == facility.holder or reason is not None:
         return None
     same = select(func.agency_name_key(new) == func.agency_name_key(facility.holder))
-    return None if session.scalar(same) else FieldError("holder", "reason_required", {"old": facility.holder})
+    return None if session.scalar(same) else FieldError("holder", "reason_required")
 
 
 def find_again(session: Session, facility: Facility, changes: Mapping[str, Any], province_code: str) -> int | None:

@@ -19,6 +19,8 @@ from assetreg.agencies.queries import get_agency, heir_of, predecessors, present
 from assetreg.agencies.schemas import SuccessionInput
 from assetreg.agencies.succession import Recorded, record_succession
 from assetreg.assets.models import Facility
+from assetreg.assets.parties import PartyInput, create_party
+from assetreg.assets.queries import get_facility
 from assetreg.core.errors import Forbidden, Invalid
 from assetreg.core.parse import Door, parse
 from tests.factories.agencies import make_agency
@@ -253,3 +255,31 @@ def test_an_event_happens_once(session: Session) -> None:
     into = body(session, "Ban Nhận")
     record(session, kind="merge", bodies=[old.code], successors=[into.code])
     assert refused(session, kind="merge", bodies=[old.code], successors=[into.code]) == [("bodies", "not_standing")]
+
+
+def test_the_heir_takes_each_part_from_the_day_of_the_event_by_its_act(session: Session) -> None:
+    old, into = body(session, "Ban Một"), body(session, "Ban Hai")
+    facility = make_facility(session, holder="Ban Một", holder_id=old.id)
+    said: dict[str, Any] = {"agency": old.code, "valid_from": "2020-01-01"}
+    for more in (
+        {"role": "holder", "paper_number": "7/QĐ"},
+        {"role": "occupant", "valid_from": "2026-01-01"},
+        {"role": "caretaker", "valid_to": "2024-01-01"},
+        {"role": "manager", "title": "Chánh Văn phòng", "name": "Chánh Văn phòng"},
+    ):
+        given_party = parse(PartyInput, said | more, Door.JSON).accept()
+        create_party(session, OPERATOR, get_facility(session, facility.code), given_party)
+    record(session, kind="merge", bodies=[old.code], successors=[into.code])
+    parts = session.execute(
+        text(
+            "SELECT role, agency_id, valid_from::text, valid_to::text, paper_number FROM facility_party "
+            "ORDER BY role, valid_from"
+        )
+    ).all()
+    assert [tuple(part) for part in parts] == [
+        ("caretaker", old.id, "2020-01-01", "2024-01-01", None),
+        ("holder", old.id, "2020-01-01", DAY, "7/QĐ"),
+        ("holder", into.id, DAY, None, "1664/NQ-UBTVQH15"),
+        ("manager", old.id, "2020-01-01", None, None),
+        ("occupant", into.id, "2026-01-01", None, None),
+    ]
