@@ -6,20 +6,23 @@ else that of the premises where the thing stands. All three lie in one province,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Place
+from assetreg.admin_units.queries import find_unit
 from assetreg.agencies.placing import read_unit
 from assetreg.agencies.queries import Agency, AgencyRecord, find_agency, match_agency
 from assetreg.assets.models import Facility
+from assetreg.core.clock import today
 from assetreg.core.errors import FieldError
 from assetreg.movables.models import Movable
 
+_KEPT = "movables.units"
 PLACE_FIELDS = frozenset({"unit", "agency", "holder", "facility"})
 
 
@@ -31,38 +34,46 @@ class Found:
     place: Place
 
 
-@dataclass(slots=True)
-class Places:
-    """Finds units, bodies and premises, each once; made for one request or one import."""
+def unit_called(session: Session, text: str) -> Place | FieldError:
+    """The present province or commune a code or a name means; each text is looked up once in a transaction."""
+    transaction = session.get_transaction()
+    kept = session.info.get(_KEPT)
+    if kept is None or kept[0] is not transaction:
+        kept = session.info[_KEPT] = (transaction, {})
+    known: dict[str, Place | FieldError] = kept[1]
+    if text not in known:
+        known[text] = _commune_with_code(session, text) or read_unit(session, text, "unit")
+    return known[text]
 
-    session: Session
-    _units: dict[str, Place | FieldError] = field(default_factory=dict)
-    _bodies: dict[tuple[str, str], Found | None] = field(default_factory=dict)
 
-    def unit(self, text: str) -> Place | FieldError:
-        """The present province or commune a code or a name means."""
-        if text not in self._units:
-            self._units[text] = read_unit(self.session, text, "unit")
-        return self._units[text]
+def body_called(session: Session, name: str, province_code: str) -> Found | None:
+    """The body of a province that bears a code or this name; None for nobody, and for several."""
+    found = match_agency(session, name, province_code=province_code)
+    return None if found is None else _body(found)
 
-    def body(self, text: str, province_code: str) -> Found | None:
-        """The body of a province that bears a code or exactly this name; None for nobody, and for several."""
-        asked = (text, province_code)
-        if asked not in self._bodies:
-            found = match_agency(self.session, text, province_code=province_code)
-            self._bodies[asked] = None if found is None else _body(found)
-        return self._bodies[asked]
 
-    def body_by_code(self, code: str) -> Found | None:
-        """The body with this code of ours."""
-        found = find_agency(self.session, code)
-        return None if found is None else _body(found)
+def body_with_code(session: Session, code: str) -> Found | None:
+    """The body with this code of ours."""
+    found = find_agency(session, code)
+    return None if found is None else _body(found)
 
-    def premises(self, code: str) -> Found | None:
-        """The facility with this code."""
-        query = select(Facility.id, Facility.province_code, Facility.commune_id).where(Facility.code == code)
-        row = self.session.execute(query).one_or_none()
-        return None if row is None else Found(row.id, Place(row.province_code, row.commune_id))
+
+def premises_with_code(session: Session, code: str) -> Found | None:
+    """The facility with this code."""
+    query = select(Facility.id, Facility.province_code, Facility.commune_id).where(Facility.code == code)
+    row = session.execute(query).one_or_none()
+    return None if row is None else Found(row.id, Place(row.province_code, row.commune_id))
+
+
+def _commune_with_code(session: Session, code: str) -> Place | None:
+    """What most rows of a table say, without reading all units for it."""
+    if len(code) != 5 or not (code.isascii() and code.isdigit()):
+        return None
+    unit = find_unit(session, code, level="commune", on=today())
+    return None if unit is None else Place(unit.province_code, unit.id)
+
+
+type Find = Callable[[Session, str], Found | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +84,12 @@ class Belonging:
     errors: tuple[FieldError, ...] = ()
 
 
-def belonging(places: Places, said: Mapping[str, Any], known: Movable | None = None) -> Belonging:
+def belonging(session: Session, said: Mapping[str, Any], known: Movable | None = None) -> Belonging:
     """The columns that follow from the place fields that ``said`` gives; of a known record only those that change."""
     errors: list[FieldError] = []
-    body = _named(places.body_by_code, said, "agency", "unknown_agency", errors)
-    premises = _named(places.premises, said, "facility", "unknown_facility", errors)
-    stated = _stated_unit(places, said, errors)
+    body = _named(session, body_with_code, said, "agency", "unknown_agency", errors)
+    premises = _named(session, premises_with_code, said, "facility", "unknown_facility", errors)
+    stated = _stated_unit(session, said, errors)
     if errors:
         return Belonging({}, tuple(errors))
     own = Place(known.province_code, known.commune_id) if known is not None else None
@@ -89,7 +100,7 @@ def belonging(places: Places, said: Mapping[str, Any], known: Movable | None = N
     if body is None and {"holder", "agency"} & said.keys():
         # Who is named by words alone is looked for where the record lies.
         holder = said.get("holder") or (known.holder if known is not None else None)
-        body = places.body(holder, around.province_code) if holder else None
+        body = body_called(session, holder, around.province_code) if holder else None
         columns["holder_id"] = body.id if body else None
     if body is not None:
         columns["holder_id"] = body.id
@@ -103,21 +114,23 @@ def belonging(places: Places, said: Mapping[str, Any], known: Movable | None = N
     return Belonging(columns, tuple(errors))
 
 
-def _named(find: Any, said: Mapping[str, Any], name: str, code: str, errors: list[FieldError]) -> Found | None:
+def _named(
+    session: Session, find: Find, said: Mapping[str, Any], name: str, code: str, errors: list[FieldError]
+) -> Found | None:
     text = said.get(name)
     if text is None:
         return None
-    found: Found | None = find(text)
+    found = find(session, text)
     if found is None:
         errors.append(FieldError(name, code, {"value": text}))
     return found
 
 
-def _stated_unit(places: Places, said: Mapping[str, Any], errors: list[FieldError]) -> Place | None:
+def _stated_unit(session: Session, said: Mapping[str, Any], errors: list[FieldError]) -> Place | None:
     text = said.get("unit")
     if text is None:
         return None
-    found = places.unit(text)
+    found = unit_called(session, text)
     if isinstance(found, FieldError):
         errors.append(found)
         return None

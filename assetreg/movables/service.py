@@ -18,7 +18,7 @@ from assetreg.audit.versioned import amend, enter, held, withdraw
 from assetreg.core.errors import FieldError, Invalid
 from assetreg.movables.codes import movable_code, take_numbers
 from assetreg.movables.models import Movable
-from assetreg.movables.places import PLACE_FIELDS, Places, belonging
+from assetreg.movables.places import PLACE_FIELDS, belonging, body_called, body_with_code
 from assetreg.movables.rules import number_key
 from assetreg.movables.schemas import DEFAULTS, MovableInput
 from assetreg.movables.sorts import ARCHIVE, EQUIPMENT, VEHICLE, Sort
@@ -31,16 +31,11 @@ def create[M: Movable](
     *,
     sort: Sort[M],
     reason: str | None = None,
-    places: Places | None = None,
 ) -> M:
-    """Enter a movable under a code of ours; raises ``Invalid`` naming every bad field.
-
-    ``places`` is shared by those who enter many.
-    """
+    """Enter a movable under a code of ours; raises ``Invalid`` naming every bad field."""
     require(actor, Permission.MOVABLE_EDIT)
-    places = places or Places(session)
     said = {name: getattr(given, name) for name in sort.schema.model_fields}
-    found = belonging(places, said)
+    found = belonging(session, said)
     errors = [] if given.code is None else [FieldError("code", "unknown_code", {"value": given.code})]
     errors += found.errors
     province = found.columns.get("province_code")
@@ -51,7 +46,7 @@ def create[M: Movable](
     assert province is not None
     require(actor, Permission.MOVABLE_EDIT, Place(province, found.columns["commune_id"]))
     values = {name: _or_default(name, said[name]) for name in sort.columns}
-    values |= {**found.columns, **_origin(places, said, province)}
+    values |= {**found.columns, **_origin(session, said, province)}
     values["code"] = movable_code(sort.prefix, province, take_numbers(session, sort.prefix, province))
     row = sort.model(**values)
     return _told_apart(session, sort, said, lambda: enter(session, actor, row, f"{sort.name}.create", reason=reason))
@@ -66,7 +61,6 @@ def revise[M: Movable](
     sort: Sort[M],
     revision: int | None,
     reason: str | None = None,
-    places: Places | None = None,
 ) -> M:
     """Change the given fields (None empties one) of what the reader saw as ``revision``.
 
@@ -75,17 +69,16 @@ def revise[M: Movable](
     """
     row = held(session, sort.model, row_id, revision=revision)
     require(actor, Permission.MOVABLE_EDIT, Place(row.province_code, row.commune_id))
-    places = places or Places(session)
     values = {name: _or_default(name, changes[name]) for name in sort.columns if name in changes}
     errors = list(_rule_errors(sort, row, changes))
     province = row.province_code
     if PLACE_FIELDS & changes.keys():
-        found = belonging(places, changes, row)
+        found = belonging(session, changes, row)
         errors += found.errors
         values |= dict(found.columns)
         province = values.get("province_code", province)
     if {"origin_body", "origin_agency"} & changes.keys():
-        values |= _origin(places, {"origin_body": getattr(row, "origin_body", None)} | dict(changes), province)
+        values |= _origin(session, {"origin_body": getattr(row, "origin_body", None)} | dict(changes), province)
     if reason is None and _holder_changes(row, values):
         errors.append(FieldError("holder", "reason_required"))
     errors += _unknown_class(session, changes)
@@ -129,16 +122,16 @@ def _rule_errors(sort: Sort[Any], row: Movable, changes: Mapping[str, Any]) -> I
                 yield found
 
 
-def _origin(places: Places, said: Mapping[str, Any], province: str) -> dict[str, Any]:
+def _origin(session: Session, said: Mapping[str, Any], province: str) -> dict[str, Any]:
     """The body that made the records, where they are records and it is known."""
     if "origin_body" not in said:
         return {}
     if (code := said.get("origin_agency")) is not None:
-        body = places.body_by_code(code)
+        body = body_with_code(session, code)
         if body is None:
             raise Invalid([FieldError("origin_agency", "unknown_agency", {"value": code})])
         return {"origin_body_id": body.id}
-    body = places.body(said["origin_body"], province)
+    body = body_called(session, said["origin_body"], province)
     return {"origin_body_id": body.id if body else None}
 
 
