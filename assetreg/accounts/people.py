@@ -39,7 +39,7 @@ def create_person(session: Session, actor: Actor, given: PersonInput, *, reason:
     over = get_over(session, given.unit)
     require_over(actor, over)
     if session.scalar(select(User.id).where(User.email == given.email)) is not None:
-        raise Invalid([FieldError("email", "account_exists", {"value": given.email})])
+        raise Invalid([FieldError("email", "account_exists")])
     _remember(session, actor, "user.create", over, reason, email=given.email, role=given.role, unit=over.code)
     user = new_user(given.email, given.name or "")
     session.add(user)

@@ -46,9 +46,8 @@ def save_user(
     """
     require(actor, Permission.ACCOUNT_MANAGE)
     user = find_user(session, email=email)
-    grant = given or GrantInput.model_construct(role=role, unit="")
-    errors = _errors(email, grant.model_copy(update={"role": role}), password_missing=user is None and not password)
-    if errors:
+    grant = (given or GrantInput.model_construct(unit="")).model_copy(update={"role": role})
+    if errors := _errors(email, grant, password_missing=user is None and not password):
         raise Invalid(errors)
     over = Over.of(session.get_one(AdminUnit, unit_id) if unit_id is not None else None)
     require_over(actor, over)
@@ -63,7 +62,7 @@ def save_user(
     if password:
         user.password = hash_password(password)
         user.fs_uniquifier = uuid.uuid4().hex
-    put_grant(user, over, grant.model_copy(update={"role": role}))
+    put_grant(user, over, grant)
     session.flush()
     return user
 

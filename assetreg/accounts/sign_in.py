@@ -103,6 +103,22 @@ class SignInForm(LoginForm):
 
 def init_sign_in(app: Flask) -> None:
     """Add ``/sign-in``, ``/sign-out`` and ``/account/password``."""
+    _configure(app)
+    security = Security(app, Accounts(), login_form=SignInForm)
+    security.login_manager.user_loader(load_user)
+    security.login_manager.request_loader(lambda _request: None)  # bearer tokens are ours (load_actor)
+    security.principal.skip_static = True
+    # A key of its own, so that neither use of the installation's key tells anything about the other.
+    init_second_factor(app, security, hashlib.sha256(f"second factor {app.secret_key!s}".encode()).hexdigest())
+    app.after_request(_note_use)
+    user_authenticated.connect(_begin_session, app)
+    user_logged_out.connect(_end_session, app)
+    password_changed.connect(_end_other_sessions, app)
+    declare(app, security__login=PUBLIC, security__logout=PUBLIC, security__change_password=SIGNED_IN)
+
+
+def _configure(app: Flask) -> None:
+    """Flask-Security's settings: our addresses, pages and sentences, argon2, nothing by mail."""
     app.config.update(
         PERMANENT_SESSION_LIFETIME=LASTS_KEPT,  # how long a cookie may live; the session's row says how long it does
         SECURITY_LOGIN_URL="/sign-in",
@@ -133,17 +149,6 @@ def init_sign_in(app: Flask) -> None:
         **{f"SECURITY_MSG_{name}": (text, "error") for name, text in MESSAGES.items()},
     )
     app.config["SECURITY_MSG_PASSWORD_CHANGE"] = (MESSAGES["PASSWORD_CHANGE"], "success")
-    security = Security(app, Accounts(), login_form=SignInForm)
-    security.login_manager.user_loader(load_user)
-    security.login_manager.request_loader(lambda _request: None)  # bearer tokens are ours (load_actor)
-    security.principal.skip_static = True
-    # A key of its own, so that neither use of the installation's key tells anything about the other.
-    init_second_factor(app, security, hashlib.sha256(f"second factor {app.secret_key!s}".encode()).hexdigest())
-    app.after_request(_note_use)
-    user_authenticated.connect(_begin_session, app)
-    user_logged_out.connect(_end_session, app)
-    password_changed.connect(_end_other_sessions, app)
-    declare(app, security__login=PUBLIC, security__logout=PUBLIC, security__change_password=SIGNED_IN)
 
 
 def load_user(uniquifier: str) -> User | None:

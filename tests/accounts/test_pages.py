@@ -272,3 +272,46 @@ def test_the_client_s_address_is_believed_from_named_proxies_alone(
     headers = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
     client.post("/sign-in", data={"email": user.email, "password": "wrong"}, headers=headers)
     assert session.scalars(select(Attempt.address)).one() == counted
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/people/{n}", "/admin/people/1/grants/{n}/end", "/account/sessions/{n}/end", "/account/tokens/{n}/revoke"],
+)
+@pytest.mark.parametrize("number", ["0", "9223372036854775807", "99999999999999999999999", "-1", "x"])
+def test_a_number_that_names_nothing_is_not_found(admin: PageClient, path: str, number: str) -> None:
+    address = path.format(n=number)
+    answer = admin.get(address) if address.startswith("/admin/people/" + number) else admin.post(address)
+    assert answer.status_code == 404
+
+
+def test_hostile_words_in_every_field_are_refused_or_kept_as_they_are(admin: PageClient, session: Session) -> None:
+    user = person(session, "a@demo.example")
+    words = (
+        "",
+        "\x00",
+        "'; DROP TABLE app_user; --",
+        "<script>alert(1)</script>",
+        "🏛" * 5000,
+        "../../etc/passwd",
+        "1e999",
+        "-",
+    )
+    for word in words:
+        for path, fields in (
+            ("/admin/people/new", ("email", "name", "role", "unit", "valid_from", "valid_to", "paper", "paper_date")),
+            (f"/admin/people/{user.id}/grants", ("role", "unit", "valid_from", "valid_to", "paper", "paper_date")),
+            (f"/admin/people/{user.id}/stand-ins", ("for_email", "valid_from", "valid_to", "paper", "paper_date")),
+            (f"/admin/people/{user.id}/name", ("name",)),
+            (f"/admin/people/{user.id}/leave", ("successor",)),
+            ("/account/tokens", ("name", "days", "scopes", "all")),
+            ("/invitation", ("code", "password", "password_again")),
+            ("/account/second-factor/app", ("present_password",)),
+        ):
+            answer = admin.post(path, data=dict.fromkeys(fields, word))
+            assert answer.status_code < 500, (path, word[:30])
+            assert "<script>alert(1)" not in answer.text
+        for query in ("q", "role", "unit", "state", "cursor"):
+            assert admin.get("/admin", query_string={query: word}).status_code < 500, (query, word[:30])
+        for path in ("/admin/viewings", "/admin/attempts"):
+            assert admin.get(path, query_string={"q": word, "before": word}).status_code == 200

@@ -57,7 +57,7 @@ def overview() -> str:
     )
 
 
-@blueprint.post("/sessions/<int:session_id>/end")
+@blueprint.post("/sessions/<int(max=9223372036854775807):session_id>/end")
 @signed_in
 def end_one_session(session_id: int) -> ResponseReturnValue:
     """Signs one browser out."""
@@ -177,7 +177,7 @@ def make_token() -> ResponseReturnValue:
     return _tokens_page(Form({"days": "90", "scopes": " ".join(READING)}, labels=FIELD_LABELS), issued=issued)
 
 
-@blueprint.post("/tokens/<int:token_id>/revoke")
+@blueprint.post("/tokens/<int(max=9223372036854775807):token_id>/revoke")
 @signed_in
 def revoke(token_id: int) -> ResponseReturnValue:
     """Ends one token at once."""

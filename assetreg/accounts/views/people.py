@@ -28,11 +28,15 @@ from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Invalid
 from assetreg.core.parse import Door, Schema, parse
 from assetreg.core.text import clean
+from assetreg.web.errors import register_constraint
 from assetreg.web.forms import Form
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.schema_forms import section
 from assetreg.web.transactions import db, discard
 
+register_constraint("uq_app_user_email", "email", "account_exists")
+register_constraint("ex_user_role_once", "valid_from", "grants_overlap")
+register_constraint("ex_stand_in_once", "valid_from", "stands_in_already")
 blueprint = Blueprint("people", __name__, url_prefix="/admin", template_folder="../templates")
 STATES = {"active": "state.active", "invited": "state.invited", "left": "state.left"}
 _ROLE_HINTS = {
@@ -79,14 +83,14 @@ def create() -> ResponseReturnValue:
     return _person_page(user.id, invited=issued)
 
 
-@blueprint.get("/people/<int:user_id>")
+@blueprint.get("/people/<int(max=9223372036854775807):user_id>")
 @permission(Permission.ACCOUNT_MANAGE)
 def person(user_id: int) -> str:
     """One person: roles with their dates, how they sign in, stand-ins, and what can be done."""
     return _person_page(user_id)
 
 
-@blueprint.post("/people/<int:user_id>/name")
+@blueprint.post("/people/<int(max=9223372036854775807):user_id>/name")
 @permission(Permission.ACCOUNT_MANAGE)
 def rename(user_id: int) -> ResponseReturnValue:
     """Corrects the name."""
@@ -94,7 +98,7 @@ def rename(user_id: int) -> ResponseReturnValue:
     return _back(user_id, "Saved.")
 
 
-@blueprint.post("/people/<int:user_id>/grants")
+@blueprint.post("/people/<int(max=9223372036854775807):user_id>/grants")
 @permission(Permission.ACCOUNT_MANAGE)
 def grant(user_id: int) -> ResponseReturnValue:
     """Gives a role beside those held, or in place of them."""
@@ -108,7 +112,7 @@ def grant(user_id: int) -> ResponseReturnValue:
     return _back(user_id, "The role is granted.")
 
 
-@blueprint.post("/people/<int:user_id>/grants/<int:grant_id>/end")
+@blueprint.post("/people/<int(max=9223372036854775807):user_id>/grants/<int(max=9223372036854775807):grant_id>/end")
 @permission(Permission.ACCOUNT_MANAGE)
 def end_grant(user_id: int, grant_id: int) -> ResponseReturnValue:
     """Takes a role from today on."""
@@ -116,7 +120,7 @@ def end_grant(user_id: int, grant_id: int) -> ResponseReturnValue:
     return _back(user_id, "The role has ended.")
 
 
-@blueprint.post("/people/<int:user_id>/invite")
+@blueprint.post("/people/<int(max=9223372036854775807):user_id>/invite")
 @permission(Permission.ACCOUNT_MANAGE)
 def invite(user_id: int) -> ResponseReturnValue:
     """Makes a new invitation and shows it this once."""
@@ -125,7 +129,7 @@ def invite(user_id: int) -> ResponseReturnValue:
     return _person_page(user_id, invited=issued)
 
 
-@blueprint.post("/people/<int:user_id>/leave")
+@blueprint.post("/people/<int(max=9223372036854775807):user_id>/leave")
 @permission(Permission.ACCOUNT_MANAGE)
 def leave(user_id: int) -> ResponseReturnValue:
     """Closes the account today and hands open work to the successor."""
@@ -143,7 +147,7 @@ def leave(user_id: int) -> ResponseReturnValue:
     return _back(user_id, "The account is closed.")
 
 
-@blueprint.post("/people/<int:user_id>/stand-ins")
+@blueprint.post("/people/<int(max=9223372036854775807):user_id>/stand-ins")
 @permission(Permission.ACCOUNT_MANAGE)
 def stand_in(user_id: int) -> ResponseReturnValue:
     """Lets this person do another's work for a time."""
@@ -156,7 +160,9 @@ def stand_in(user_id: int) -> ResponseReturnValue:
     return _back(user_id, "The stand-in is recorded.")
 
 
-@blueprint.post("/people/<int:user_id>/stand-ins/<int:stand_in_id>/end")
+@blueprint.post(
+    "/people/<int(max=9223372036854775807):user_id>/stand-ins/<int(max=9223372036854775807):stand_in_id>/end"
+)
 @permission(Permission.ACCOUNT_MANAGE)
 def end_stand_in(user_id: int, stand_in_id: int) -> ResponseReturnValue:
     """Ends a stand-in today."""
@@ -231,16 +237,14 @@ def _person_page(
     leave_form: Form | None = None,
 ) -> str:
     user = _person(user_id)
-    scope = _scope()
-    mine = [one for one in user.grants if Over.of(one.unit).lies_in(scope)]
-    provinces = {one.code: one.name for one in units.provinces(db(), today())}
+    mine = [one for one in user.grants if Over.of(one.unit).lies_in(_scope())]
     return render_template(
         "accounts/person.html",
         user=user,
         today=today(),
         grants=mine,
         elsewhere=len(user.grants) - len(mine),
-        provinces=provinces,
+        provinces={one.code: one.name for one in units.provinces(db(), today())},
         country=COUNTRY_CODE,
         stand_ins=stand_ins_of(db(), user.id),
         invitation=open_invitation(db(), user.id),
@@ -249,10 +253,6 @@ def _person_page(
         grant_form=grant_form or Form(labels=FIELD_LABELS),
         grant_sections=[_role_section(GrantInput)],
         stand_in_form=stand_in_form or Form(labels=FIELD_LABELS),
-        stand_in_sections=[
-            section(
-                StandInInput, "Stand in for somebody", ("for_email", "valid_from", "valid_to", "paper", "paper_date")
-            )
-        ],
+        stand_in_sections=[section(StandInInput, "Stand in for somebody", tuple(StandInInput.model_fields))],
         leave_form=leave_form or Form(labels=FIELD_LABELS),
     )
