@@ -54,7 +54,10 @@ def verb_shown(verb: str) -> str:
 
 def remark_sentence(remark: Remark) -> str:
     """What does not fit together in a record, and how."""
-    params = {name: gettext(str(value)) if name in remark.labels else value for name, value in remark.params.items()}
+    params = {
+        name: gettext(str(value)).removesuffix(" (m²)") if name in remark.labels else value
+        for name, value in remark.params.items()
+    }
     return gettext(f"remark.{remark.code}", **params)
 
 
