@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from assetreg.core.errors import Conflict
 
@@ -46,12 +46,27 @@ def ensure_newest(engine: Engine, *, dry_run: bool = False) -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Go back to ``revision`` ('base' for an empty database)."""
+    """Go back to ``revision`` ('base' for an empty database); the next upgrade raises the walls around rows again."""
     config = alembic_config()
     with engine.begin() as connection:
+        connection.execute(_WITHOUT_POLICIES)
         config.attributes["connection"] = connection
         config.attributes["install_replaceable"] = False
         command.downgrade(config, revision)
+
+
+# Policies are no migrations (migrations/replaceable) and hold on to the columns that a step back takes away.
+_WITHOUT_POLICIES = text("""
+DO $$
+DECLARE
+  policy record;
+BEGIN
+  FOR policy IN SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' LOOP
+    EXECUTE format('DROP POLICY %I ON %I', policy.policyname, policy.tablename);
+    EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', policy.tablename);
+  END LOOP;
+END $$
+""")
 
 
 def newest_revision() -> str:

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetreg.access.rows import visible_sql
 from assetreg.admin_units.models import AdminUnit
-from assetreg.core.sql import load_sql
 from assetreg.maps import tiles
 from assetreg.maps.grid import Tile
 from assetreg.maps.layers import LAYERS, make_tile
@@ -206,7 +206,7 @@ def shoelace(ring: list[tuple[int, int]]) -> float:
 
 def plan_of(session: Session, statement: str, tile: Tile) -> str:
     parameters = tiles._parameters(tile, TileFilter()) | {"enough": MOST_POINTS}
-    rows = session.execute(text("EXPLAIN " + load_sql("assetreg.maps", statement)), parameters)
+    rows = session.execute(text(f"EXPLAIN {visible_sql(session, 'assetreg.maps', statement)}"), parameters)
     return "\n".join(row[0] for row in rows)
 
 
