@@ -6,7 +6,7 @@ A count of one day is whole: a title group that it does not name has nobody ther
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,17 @@ def headcounts_of(session: Session, agency: Agency | AgencyRecord) -> Sequence[H
     query = _lines(session).where(Headcount.agency_id == agency.id)
     query = query.order_by(Headcount.counted_on.desc(), FACILITY.c.code, Headcount.commune_id, Headcount.id)
     return [_record(row) for row in session.execute(query)]
+
+
+def stream_counts(session: Session, unit: str | None = None) -> Iterator[tuple[str, HeadcountRecord]]:
+    """Every line of every count with the code of its body, a thousand at a time; ``unit``: a province or commune."""
+    query = _lines(session).add_columns(Agency.code).join(Agency, Agency.id == Headcount.agency_id)
+    if unit is not None:
+        inside = Headcount.province_code == unit if len(unit) == 2 else AdminUnit.code == unit
+        query = query.where(inside)
+    query = query.order_by(Headcount.province_code, Agency.id, Headcount.counted_on, Headcount.id)
+    for *line, code in session.execute(query, execution_options={"yield_per": 1000}):
+        yield code, HeadcountRecord(*line)
 
 
 def get_headcount(session: Session, agency: Agency | AgencyRecord, line_id: int) -> HeadcountRecord:

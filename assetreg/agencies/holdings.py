@@ -6,6 +6,7 @@ database: every column ``holder_id`` that references ``agency`` is in it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,6 +90,17 @@ def pass_on_parts(
 def link_holders(session: Session, province_code: str, change_set_id: int, scope: Scope) -> dict[str, int]:
     """Find the bodies of names that were written before the bodies were known; returns how many of each table."""
     return {holding.table: _link(session, holding, province_code, change_set_id, scope) for holding in HOLDINGS}
+
+
+def outlived(session: Session, province_code: str, scope: Scope, on: dt.date) -> list[int]:
+    """Bodies that had ended by a day and still hold things in a province, within ``scope``."""
+    found: set[int] = set()
+    for holding in HOLDINGS:
+        held = _table(holding)
+        query = select(held.c.holder_id).join_from(held, Agency, Agency.id == held.c.holder_id)
+        query = query.where(held.c.province_code == province_code, _inside(held, scope), Agency.valid_to <= on)
+        found.update(session.scalars(query.distinct()))
+    return sorted(found)
 
 
 def _table(holding: Holding) -> TableClause:

@@ -1,4 +1,4 @@
-"""What can be done to a body by itself: enter it, mend what is known of it, find the holders that bear its name."""
+"""What can be done to a body by itself: enter it, mend what is known of it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
-from assetreg.access.policy import require, scope_of
+from assetreg.access.policy import require
 from assetreg.agencies.codes import agency_code, take_numbers
-from assetreg.agencies.holdings import link_holders as link
 from assetreg.agencies.matching import match_agency
 from assetreg.agencies.models import Agency
 from assetreg.agencies.placing import read_unit
 from assetreg.agencies.schemas import AgencyInput
-from assetreg.audit.record import open_change_set
 from assetreg.audit.versioned import amend, enter, held
 from assetreg.core.errors import FieldError, Invalid
 
@@ -71,17 +69,6 @@ def revise_agency(
     stored = (*_PLAIN_FIELDS, "province_code", "commune_id", "superior_id")
     wanted = {name: getattr(after, name) for name in stored}
     return amend(session, actor, agency, wanted, "agency.revise", reason=reason)
-
-
-def link_holders(session: Session, actor: Actor, province_code: str) -> dict[str, int]:
-    """Find the bodies of a province that are meant by holders written before the bodies were entered.
-
-    Returns how many things of each table found their body. Nothing changes hands: the name as written stands.
-    """
-    scope = scope_of(actor, Permission.AGENCY_EDIT)
-    require(actor, Permission.AGENCY_EDIT)
-    change = open_change_set(session, actor, "agency.link", province_code=province_code)
-    return link(session, province_code, change.id, scope)
 
 
 def place_of(agency: Agency) -> Place:

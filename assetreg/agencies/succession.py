@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,14 +14,14 @@ from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
 from assetreg.agencies.codes import agency_code, take_numbers
 from assetreg.agencies.events import EventRule, miscounted, rule_of
-from assetreg.agencies.holdings import held_by, move_holdings, pass_on_parts
+from assetreg.agencies.holdings import held_by, link_holders, move_holdings, outlived, pass_on_parts
 from assetreg.agencies.models import Agency, AgencyEvent, AgencySuccession
 from assetreg.agencies.relatives import heir_of
 from assetreg.agencies.schemas import SuccessionInput
 from assetreg.agencies.service import named, place_of
 from assetreg.audit.models import Remembered
 from assetreg.audit.record import open_change_set
-from assetreg.core.clock import now
+from assetreg.core.clock import now, today
 from assetreg.core.errors import FieldError, Invalid
 
 _TAKEN_OVER = ("block", "kind", "regime", "declaration_class", "superior_id", "province_code", "commune_id")
@@ -37,6 +38,14 @@ class Recorded:
     moved: dict[str, int]
     waiting: dict[str, int]
     waits_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Table -> how many things found their body, and how many went on from a body that had ended to its heir."""
+
+    linked: dict[str, int]
+    moved: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -88,6 +97,22 @@ def record_succession(
     return Recorded(
         event, bodies, cast.followers, moved, held_by(session, [body.id for body in bodies]), rule.waits_for
     )
+
+
+def settle_holders(session: Session, actor: Actor, province_code: str) -> Settled:
+    """Look again at what a province holds: names written before their bodies were entered find them, and what was
+    entered under a body that had ended goes to its heir, where the law lets it follow.
+    """
+    require(actor, Permission.AGENCY_EDIT)
+    scope = scope_of(actor, Permission.AGENCY_EDIT)
+    change = open_change_set(session, actor, "agency.link", province_code=province_code)
+    linked = link_holders(session, province_code, change.id, scope)
+    moved: Counter[str] = Counter()
+    for body_id in outlived(session, province_code, scope, today()):
+        heir = heir_of(session, body_id)
+        if heir is not None and heir.id != body_id:
+            moved.update(move_holdings(session, [body_id], heir, change.id, scope))
+    return Settled(linked, dict(moved))
 
 
 def _cast(session: Session, given: SuccessionInput, rule: EventRule, province_code: str) -> _Cast:

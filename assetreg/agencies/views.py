@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
 from assetreg.admin_units.choosing import unit_choices
-from assetreg.agencies import events, holdings, queries, regimes, service
+from assetreg.agencies import events, holdings, queries, regimes
 from assetreg.agencies.exporting import FORMATS, write_agencies
 from assetreg.agencies.forms import AGENCY_SECTIONS, SUCCESSION_SECTIONS, headcount_sections
 from assetreg.agencies.headcount import headcounts_of
@@ -21,7 +21,7 @@ from assetreg.agencies.kinds import AGENCIES, HEADCOUNTS, filter_of
 from assetreg.agencies.labels import EVENT_LABELS, SUCCESSION_LABELS
 from assetreg.agencies.records import AgencyRecord
 from assetreg.agencies.schemas import SuccessionInput
-from assetreg.agencies.succession import Recorded, record_succession
+from assetreg.agencies.succession import Recorded, record_succession, settle_holders
 from assetreg.core.clock import today
 from assetreg.core.errors import Invalid
 from assetreg.core.parse import Door, parse
@@ -89,13 +89,14 @@ def export(form: str) -> Response:
     return send_written(lambda path: write_agencies(records, path, form), name)
 
 
-@blueprint.post("/link-holders")
+@blueprint.post("/settle-holders")
 @permission(Permission.AGENCY_EDIT)
-def link_holders() -> ResponseReturnValue:
-    """Find the bodies of a province that written holders mean; nothing changes hands."""
+def settle() -> ResponseReturnValue:
+    """Find the bodies that written holders mean, and pass on what bodies that ended still hold by law."""
     unit = request.form.get("unit", "")
-    found = sum(service.link_holders(db(), current_actor(), units.province_on(db(), unit).code).values())
-    return redirect(url_for("agencies.list", unit=unit, linked=found), code=303)
+    done = settle_holders(db(), current_actor(), units.province_on(db(), unit).code)
+    linked, moved = sum(done.linked.values()), sum(done.moved.values())
+    return redirect(url_for("agencies.list", unit=unit, linked=linked, moved=moved), code=303)
 
 
 @blueprint.get("/<code>/succession")

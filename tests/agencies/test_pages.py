@@ -121,8 +121,8 @@ def test_a_record_asks_the_database_as_often_whatever_it_shows(client: PageClien
 def test_written_holders_find_their_body_by_a_button(client: PageClient, session: Session) -> None:
     facility = make_facility(session, holder="Ủy ban nhân dân xã Thử")
     agency = make_agency(session, name="UBND xã Thử")
-    answer = client.post("/agencies/link-holders", data={"unit": "52"})
-    assert answer.headers["Location"] == "/agencies?unit=52&linked=1"
+    answer = client.post("/agencies/settle-holders", data={"unit": "52"})
+    assert answer.headers["Location"] == "/agencies?unit=52&linked=1&moved=0"
     assert "1 written holder" in client.get(answer.headers["Location"] + "&lang=en").text
     assert client.get("/agencies?linked=x").status_code == 200
     assert session.get_one(Facility, facility.id, populate_existing=True).holder_id == agency.id

@@ -12,7 +12,8 @@ from assetreg.agencies.models import Agency
 from assetreg.agencies.queries import get_agency
 from assetreg.agencies.records import AgencyRecord
 from assetreg.agencies.schemas import AgencyInput
-from assetreg.agencies.service import create_agency, link_holders, revise_agency
+from assetreg.agencies.service import create_agency, revise_agency
+from assetreg.agencies.succession import settle_holders
 from assetreg.assets.models import Facility
 from assetreg.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from assetreg.core.parse import Door, parse
@@ -131,7 +132,7 @@ def test_holders_written_before_their_body_was_known_find_it(session: Session) -
     written = make_facility(session, holder="Ủy ban nhân dân  xã Thử Nghiệm")
     other = make_facility(session, holder="UBND xã Thử Nghiệm", province="51")
     agency = make_agency(session, name="UBND xã Thử nghiệm")
-    assert link_holders(session, OPERATOR, "52")["facility"] == 1
+    assert settle_holders(session, OPERATOR, "52").linked["facility"] == 1
     session.expire_all()
     found, foreign = session.get(Facility, written.id), session.get(Facility, other.id)
     assert found is not None

@@ -17,7 +17,7 @@ from assetreg.agencies.holdings import HOLDINGS, held_by
 from assetreg.agencies.models import Agency
 from assetreg.agencies.queries import get_agency, heir_of, predecessors, present_of, successors
 from assetreg.agencies.schemas import SuccessionInput
-from assetreg.agencies.succession import Recorded, record_succession
+from assetreg.agencies.succession import Recorded, record_succession, settle_holders
 from assetreg.assets.models import Facility
 from assetreg.assets.parties import PartyInput, create_party
 from assetreg.assets.queries import get_facility
@@ -283,3 +283,16 @@ def test_the_heir_takes_each_part_from_the_day_of_the_event_by_its_act(session: 
         ("manager", old.id, "2020-01-01", None, None),
         ("occupant", into.id, "2026-01-01", None, None),
     ]
+
+
+def test_what_was_entered_under_a_body_that_had_ended_goes_to_its_heir_alone(session: Session) -> None:
+    old, into, gone = body(session, "Ban Trước"), body(session, "Ban Sau"), body(session, "Ban Hết")
+    record(session, kind="merge", bodies=[old.code], successors=[into.code])
+    record(session, kind="dissolve", bodies=[gone.code], caretaker=into.code)
+    late = make_facility(session, holder="Ban Trước")
+    waiting = make_facility(session, holder="Ban Hết")
+    done = settle_holders(session, OPERATOR, "52")
+    assert (done.linked["facility"], done.moved["facility"]) == (2, 1)
+    assert holder_of(session, late) == ("Ban Sau", into.id)
+    assert holder_of(session, waiting) == ("Ban Hết", gone.id)
+    assert settle_holders(session, OPERATOR, "52").linked["facility"] == 0
