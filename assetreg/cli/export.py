@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from assetreg.accounts import exporting as accounts_exporting
 from assetreg.agencies import exporting as agencies_exporting
+from assetreg.agencies import headcount
 from assetreg.agencies import queries as agencies
 from assetreg.assets import exporting as facilities_exporting
 from assetreg.assets import queries as facilities
-from assetreg.core.console import answer, json_option, pass_runtime
+from assetreg.core.clock import today
+from assetreg.core.console import answer, as_of_option, json_option, pass_runtime
+from assetreg.core.errors import Invalid
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.kinds.described import Asked, Kind
@@ -26,34 +31,52 @@ from assetreg.movables.sorts import Sort
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One kind of file: the formats it comes in, and what writes one: (session, path, format, unit) -> rows."""
+    """One kind of file: the formats it comes in, and what writes one: (session, path, format, unit, day) -> rows.
+
+    ``day``: the register as it stood then; None: as it stands.
+    """
 
     formats: Sequence[str]
-    write: Callable[[Session, Path, str, str | None], int]
+    write: Callable[..., int]
 
 
-def _facilities(session: Session, path: Path, form: str, unit: str | None) -> int:
-    records = facilities.stream_facilities(session, facilities.FacilityFilter(unit=unit))
+def _facilities(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:
+    records = facilities.stream_facilities(session, facilities.FacilityFilter(unit=unit, as_of=day))
     return facilities_exporting.write_facilities(records, path, form)
 
 
-def _agencies(session: Session, path: Path, form: str, unit: str | None) -> int:
-    records = agencies.stream_agencies(session, agencies.AgencyFilter(unit=unit))
+def _agencies(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:
+    records = agencies.stream_agencies(session, agencies.AgencyFilter(unit=unit, as_of=day))
     return agencies_exporting.write_agencies(records, path, form)
 
 
 def _movables(kind: Kind, sort: Sort[Any]) -> Export:
-    def write(session: Session, path: Path, form: str, unit: str | None) -> int:
-        records = movables.stream(session, sort.model, Asked(unit=unit))
+    def write(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:
+        records = movables.stream(session, sort.model, Asked(unit=unit, as_of=day))
         return movables_exporting.write_movables(kind, records, path, form)
 
     return Export(movables_exporting.FORMATS, write)
+
+
+def _staff(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:
+    counts = headcount.stream_counts(session, unit)
+    return agencies_exporting.write_counts(
+        (one for one in counts if day is None or one[1].counted_on <= day), path, form
+    )
+
+
+def _accounts(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:
+    if day is not None and day != today():
+        raise Invalid(code="not_as_of", kind="accounts")
+    return accounts_exporting.write_accounts(session, path, form, unit=unit)
 
 
 EXPORTS: Mapping[str, Export] = {
     "facilities": Export(facilities_exporting.FORMATS, _facilities),
     "agencies": Export(agencies_exporting.FORMATS, _agencies),
     **{kind.plural: _movables(kind, sort) for kind, sort in KINDS},
+    "staff": Export(agencies_exporting.FORMATS, _staff),
+    "accounts": Export(accounts_exporting.FORMATS, _accounts),
 }
 FORMATS = tuple(dict.fromkeys(form for export in EXPORTS.values() for form in export.formats))
 
@@ -63,9 +86,12 @@ FORMATS = tuple(dict.fromkeys(form for export in EXPORTS.values() for form in ex
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The format of the file.")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
 @click.option("--unit", help="Only this province (2 digits) or present commune (5 digits).")
+@as_of_option
 @json_option
 @pass_runtime
-def export(runtime: Runtime, kind: str, form: str, out: Path, unit: str | None, as_json: bool) -> None:
+def export(
+    runtime: Runtime, kind: str, form: str, out: Path, unit: str | None, as_of: dt.datetime | None, as_json: bool
+) -> None:
     """Write the register to a file; a workbook or CSV file can be imported again."""
     wanted = EXPORTS[kind]
     if form not in wanted.formats:
@@ -74,6 +100,6 @@ def export(runtime: Runtime, kind: str, form: str, out: Path, unit: str | None, 
             param_hint="--format",
         )
     with runtime.session() as session:
-        written = wanted.write(session, out, form, unit)
+        written = wanted.write(session, out, form, unit, as_of.date() if as_of else None)
     payload = {"file": str(out), "kind": kind, "format": form, "rows": written}
     answer(payload, [gettext("{n} records written to {file}", n=written, file=str(out))], as_json=as_json)

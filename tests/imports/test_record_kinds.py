@@ -182,6 +182,20 @@ def test_what_is_exported_and_imported_again_changes_nothing(session: Session, k
         assert (batch.counts, codes_found(session, batch)) == ({"unchanged": 1}, [])
 
 
+def test_counts_and_people_are_exported_as_they_are_handed_in(session: Session, tmp_path: Path) -> None:
+    bring(session, "agencies", fill("agencies"))
+    title = session.connection().exec_driver_sql("SELECT min(code) FROM space_title").scalar_one()
+    code = session.scalar(select(Agency.code))
+    bring(session, "staff", {"agency": str(code), "title_group": title, "people": "7", "counted_on": "30/06/2026"})
+    bring(session, "accounts", {"email": "a@x.example", "role": "clerk", "unit": "52", "name": "Cán bộ A"})
+    for kind in ("staff", "accounts"):
+        path = tmp_path / f"{kind}.csv"
+        assert EXPORTS[kind].write(session, path, "csv", "52") == 1
+        batch = plan_import(session, OPERATOR, path, path.name, kind=kind)
+        assert "refuse" not in batch.counts, codes_found(session, batch)
+    assert "Cán bộ A" in (tmp_path / "accounts.csv").read_text()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_blank_names_its_fields_and_explains_them(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "blank.xlsx"
