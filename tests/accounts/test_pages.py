@@ -113,6 +113,7 @@ def test_a_person_is_invited_anew_and_leaves_on_the_page(admin: PageClient, sess
 def test_a_stand_in_is_recorded_and_ended_on_the_page(admin: PageClient, session: Session) -> None:
     absent, deputy = person(session, "a@demo.example"), person(session, "b@demo.example", "clerk", COMMUNE)
     address = f"/admin/people/{deputy.id}/stand-ins"
+    assert admin.get(address).status_code == 200
     assert admin.post(address, data={"for_email": absent.email}).status_code == 422
     until = (today() + dt.timedelta(days=3)).isoformat()
     assert admin.post(address, data={"for_email": absent.email, "valid_to": until}).status_code == 303
@@ -246,12 +247,15 @@ def test_every_page_of_accounts_speaks_both_languages(admin: PageClient, session
     user = session.scalars(select(User)).first()
     assert user is not None
     for path in (
-        "/admin", "/admin/people/new", f"/admin/people/{user.id}", "/admin/attempts", "/admin/viewings",
+        "/admin", "/admin/people/new", f"/admin/people/{user.id}", f"/admin/people/{user.id}/stand-ins",
+        "/admin/attempts", "/admin/viewings",
         "/account", "/account/second-factor", "/account/tokens", "/account/password",
     ):  # fmt: skip
         page = admin.get(path, query_string={"lang": locale})
         assert page.status_code == 200, path
         assert f'<html lang="{locale}">' in page.text
+        ids = re.findall(r'\sid="([^"]+)"', page.text)
+        assert len(ids) == len(set(ids)), path
 
 
 @pytest.mark.parametrize("locale", LOCALES)

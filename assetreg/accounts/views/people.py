@@ -147,6 +147,13 @@ def leave(user_id: int) -> ResponseReturnValue:
     return _back(user_id, "The account is closed.")
 
 
+@blueprint.get("/people/<int(max=9223372036854775807):user_id>/stand-ins")
+@permission(Permission.ACCOUNT_MANAGE)
+def stand_in_form(user_id: int) -> str:
+    """Asks for whom, from when and until when this person stands in."""
+    return _stand_in_page(user_id, Form(labels=FIELD_LABELS))
+
+
 @blueprint.post("/people/<int(max=9223372036854775807):user_id>/stand-ins")
 @permission(Permission.ACCOUNT_MANAGE)
 def stand_in(user_id: int) -> ResponseReturnValue:
@@ -156,7 +163,7 @@ def stand_in(user_id: int) -> ResponseReturnValue:
         service.add_stand_in(db(), current_actor(), user, _given(StandInInput))
     except Invalid as refusal:
         discard()
-        return _person_page(user_id, stand_in_form=_refused(refusal)), 422
+        return _stand_in_page(user_id, _refused(refusal)), 422
     return _back(user_id, "The stand-in is recorded.")
 
 
@@ -233,7 +240,6 @@ def _person_page(
     *,
     invited: Issued | None = None,
     grant_form: Form | None = None,
-    stand_in_form: Form | None = None,
     leave_form: Form | None = None,
 ) -> str:
     user = _person(user_id)
@@ -252,7 +258,10 @@ def _person_page(
         invited=invited,
         grant_form=grant_form or Form(labels=FIELD_LABELS),
         grant_sections=[_role_section(GrantInput)],
-        stand_in_form=stand_in_form or Form(labels=FIELD_LABELS),
-        stand_in_sections=[section(StandInInput, "Stand in for somebody", tuple(StandInInput.model_fields))],
         leave_form=leave_form or Form(labels=FIELD_LABELS),
     )
+
+
+def _stand_in_page(user_id: int, form: Form) -> str:
+    sections = [section(StandInInput, "For whom and when", tuple(StandInInput.model_fields))]
+    return render_template("accounts/person_stand_in.html", user=_person(user_id), form=form, sections=sections)
