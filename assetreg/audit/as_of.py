@@ -31,8 +31,7 @@ _EVER_RESTRICTED = """(SELECT bool_or(r.is_restricted) FROM (
 
 def end_of(day: dt.date) -> dt.datetime:
     """The last moment of a day in Viet Nam: what stood then is what stood on that day."""
-    following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), VIETNAM)
-    return following - dt.timedelta(microseconds=1)
+    return dt.datetime.combine(day, dt.time.max, VIETNAM)
 
 
 def rows_as_of(model: type[Base], moment: dt.datetime) -> CTE:
