@@ -6,48 +6,75 @@ forms are recalled and not verified; Law 15/2017/QH14 on public assets as amende
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class LegalForm:
-    """One form of handling; ``label`` is a message id. ``outcome`` is None where none follows yet, or none at all."""
+    """One form of handling; ``label`` is a message id, ``source`` names document and article as the law is cited.
+
+    ``outcome`` is None where none follows yet, or none at all. ``valid_from`` is the day the document came into force,
+    ``valid_to`` the first day it no longer stands.
+    """
 
     code: str
     label: str
     outcome: str | None
     source: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+
+
+# The day each document came into force.
+_DOCUMENTS = {
+    "Nghị định 186/2025/NĐ-CP": dt.date(2025, 7, 1),
+    "Nghị định 03/2025/NĐ-CP": dt.date(2025, 1, 1),
+    "Luật 15/2017/QH14 đã sửa đổi": dt.date(2018, 1, 1),
+}
+
+
+def _form(code: str, label: str, outcome: str | None, source: str) -> LegalForm:
+    return LegalForm(code, label, outcome, source, _DOCUMENTS[source.partition(",")[0]])
 
 
 _FORMS = (
-    LegalForm("keep", "Kept and used on", "reuse", "Decree 03/2025/NĐ-CP"),
-    LegalForm("inherit", "Inherited by the successor", "reuse", "Decree 186/2025/NĐ-CP, Art. 38(2)"),
-    LegalForm("assign", "Assigned", "reuse", "Decree 186/2025/NĐ-CP, Art. 6"),
-    LegalForm("transfer", "Transferred", "reuse", "Decree 186/2025/NĐ-CP, Art. 20"),
-    LegalForm("divide", "Divided by area among users", "reuse", "Decree 186/2025/NĐ-CP, Art. 6(6)"),
-    LegalForm("one_manager", "One manages, others use", "reuse", "Decree 186/2025/NĐ-CP, Art. 6(6)"),
-    LegalForm("shared_use", "Shared use", "reuse", "Decree 186/2025/NĐ-CP, Art. 12"),
-    LegalForm("convert", "Converted to another function", "reuse", "Decree 186/2025/NĐ-CP, Art. 16"),
-    LegalForm("temporarily_keep", "Temporarily kept and used on", "reuse", "Decree 03/2025/NĐ-CP"),
-    LegalForm("temporary_use", "Temporary use of a recovered seat", "reuse", "Decree 186/2025/NĐ-CP, Art. 19(1)(b)"),
-    LegalForm("exploit", "Exploited", "reuse", "Decree 186/2025/NĐ-CP, Art. 14"),
-    # Recovered has no outcome until its plan is approved; loss is an event.
-    LegalForm("recover", "Recovered", None, "Decree 186/2025/NĐ-CP, Art. 17"),
-    LegalForm("to_locality", "Handed to the locality", "handover", "Decree 186/2025/NĐ-CP, Art. 36"),
-    LegalForm(
-        "to_land_fund", "Given to the land-fund organisation", "handover", "Law 15/2017/QH14 as amended, Art. 41(4)"
+    _form("keep", "Kept and used on", "reuse", "Nghị định 03/2025/NĐ-CP"),
+    _form("inherit", "Inherited by the successor", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 38 khoản 2"),
+    _form("assign", "Assigned", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 6"),
+    _form("transfer", "Transferred", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 20"),
+    _form("divide", "Divided by area among users", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 6 khoản 6"),
+    _form("one_manager", "One manages, others use", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 6 khoản 6"),
+    _form("shared_use", "Shared use", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 12"),
+    _form("convert", "Converted to another function", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 16"),
+    _form("temporarily_keep", "Temporarily kept and used on", "reuse", "Nghị định 03/2025/NĐ-CP"),
+    _form(
+        "temporary_use",
+        "Temporary use of a recovered seat",
+        "reuse",
+        "Nghị định 186/2025/NĐ-CP, Điều 19 khoản 1 điểm b",
     ),
-    LegalForm(
+    _form("exploit", "Exploited", "reuse", "Nghị định 186/2025/NĐ-CP, Điều 14"),
+    # Recovered has no outcome until its plan is approved; loss is an event.
+    _form("recover", "Recovered", None, "Nghị định 186/2025/NĐ-CP, Điều 17"),
+    _form("to_locality", "Handed to the locality", "handover", "Nghị định 186/2025/NĐ-CP, Điều 36"),
+    _form(
+        "to_land_fund",
+        "Given to the land-fund organisation",
+        "handover",
+        "Luật 15/2017/QH14 đã sửa đổi, Điều 41 khoản 4",
+    ),
+    _form(
         "to_house_management",
         "Given to the house-management organisation",
         "handover",
-        "Decree 186/2025/NĐ-CP, Art. 37(7)",
+        "Nghị định 186/2025/NĐ-CP, Điều 37 khoản 7",
     ),
-    LegalForm("sell", "Sold", "disposal", "Decree 186/2025/NĐ-CP, Art. 22"),
-    LegalForm("liquidate", "Liquidated", "disposal", "Decree 186/2025/NĐ-CP, Art. 28"),
-    LegalForm("destroy", "Destroyed as waste", "disposal", "Decree 186/2025/NĐ-CP, Art. 32"),
-    LegalForm("lost", "Lost or ruined", None, "Decree 186/2025/NĐ-CP, Art. 34"),
+    _form("sell", "Sold", "disposal", "Nghị định 186/2025/NĐ-CP, Điều 22"),
+    _form("liquidate", "Liquidated", "disposal", "Nghị định 186/2025/NĐ-CP, Điều 28"),
+    _form("destroy", "Destroyed as waste", "disposal", "Nghị định 186/2025/NĐ-CP, Điều 32"),
+    _form("lost", "Lost or ruined", None, "Nghị định 186/2025/NĐ-CP, Điều 34"),
 )
 LEGAL_FORMS: Mapping[str, LegalForm] = {form.code: form for form in _FORMS}
 

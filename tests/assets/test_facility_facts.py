@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -200,7 +201,8 @@ def test_a_row_without_the_later_fields_is_the_same_row_as_before_they_were_know
 def test_every_form_has_a_name_a_source_and_an_outcome_of_ours() -> None:
     assert list(FIELD_CHOICES["legal_form"]) == list(LEGAL_FORMS)
     for form in LEGAL_FORMS.values():
-        assert form.source
+        assert re.search(r"\d+/20\d\d/(NĐ-CP|QH14)", form.source)
+        assert form.valid_to is None or form.valid_from < form.valid_to
         assert form.outcome is None or form.outcome in OUTCOMES
         assert all(form.label in catalogue(locale) for locale in LOCALES)
 

@@ -19,12 +19,14 @@ from assetreg.audit.record import open_change_set
 from assetreg.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from assetreg.core.parse import Door, parse
 from tests.support.memory import history_of
+from tests.support.sealing import seal
 
 SAID: dict[str, Any] = {"name": "Trụ sở", "kind": "headquarters", "holder": "UBND xã", "commune": "23764"}
 
 
 def create(session: Session, **said: Any) -> FacilityRecord:
     made = create_facility(session, OPERATOR, parse(FacilityInput, SAID | said, Door.JSON).accept())
+    seal(session)
     return get_facility(session, made.code)
 
 
