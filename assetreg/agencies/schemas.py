@@ -32,7 +32,8 @@ Code = Annotated[str | None, Reads(read_code), Field(pattern=r"^[0-9A-Za-zĐđ][
 Text = Annotated[str | None, Reads(read_text), Field(max_length=300)]
 Long = Annotated[str | None, Reads(read_text), Field(max_length=2000)]
 Day = Annotated[dt.date | None, Reads(read_date)]
-Bodies = Annotated[tuple[str, ...] | None, Reads(read_bodies), Field(max_length=1000)]
+One = Annotated[str, Field(max_length=300)]
+Bodies = Annotated[tuple[One, ...] | None, Reads(read_bodies), Field(max_length=1000)]
 
 
 class AgencyInput(Schema):
@@ -111,7 +112,7 @@ class SuccessionInput(Schema):
     act_number: Annotated[str, Reads(read_text), Field(max_length=100)]
     act_date: Day = None
     act_issuer: Text = None
-    bodies: Annotated[tuple[str, ...], Reads(read_bodies), Field(max_length=1000)]
+    bodies: Annotated[tuple[One, ...], Reads(read_bodies), Field(max_length=1000)]
     successors: Bodies = None
     new_name: Text = None
     caretaker: Text = None

@@ -181,7 +181,10 @@ def body_and_reason() -> tuple[dict[str, Any], str | None]:
     """The JSON object sent, without its ``reason``, which belongs to the change and not to the record."""
     body = json_object()
     reason = body.pop("reason", None)
-    return body, clean(reason) or None if isinstance(reason, str) else None
+    if not isinstance(reason, str):
+        return body, None
+    # JSON can write half a character, which no column holds.
+    return body, clean(reason.encode(errors="ignore").decode()) or None
 
 
 def check_if_match(record: Any) -> None:
