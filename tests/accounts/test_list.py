@@ -26,7 +26,7 @@ from tests.support.counting import count_statements
 from tests.support.web import PASSWORD
 
 FOUR_HUNDRED = 400
-SECONDS = 5
+SECONDS = 2
 
 
 def row(
@@ -42,10 +42,11 @@ def test_four_hundred_accounts_come_from_one_list_in_seconds(session: Session) -
         row(f"person{n}@demo.example", unit=communes[n % len(communes)], name=f"Người thứ {n}")
         for n in range(FOUR_HUNDRED)
     ]
-    began = time.monotonic()
+    began = time.process_time()  # of ours alone: other tests may share the machine
     with count_statements(session) as sent:
         issued = apply_accounts(session, OPERATOR, rows)
-    assert time.monotonic() - began < SECONDS
+    spent = time.process_time() - began
+    assert spent < SECONDS
     assert len(sent) < 30  # not one by one
     assert session.scalar(select(func.count(User.id))) == FOUR_HUNDRED
     assert len({one.code for one in issued if one is not None}) == FOUR_HUNDRED
