@@ -152,7 +152,9 @@ def cell(name: str, value: Any) -> str:
 def sections_of(table: str) -> list[Section]:
     """The form of a table's versions: what the rule says, then where it stands in the law."""
     schema, (title, own) = SCHEMAS[table], TABLES[table]
-    rule = section(schema, title, ["code", "name_vi", "name_en", *own], choices=RULE_CHOICES, wide=("name_vi", "name_en"))
+    rule = section(
+        schema, title, ["code", "name_vi", "name_en", *own], choices=RULE_CHOICES, wide=("name_vi", "name_en")
+    )
     law = section(
         schema, "Source and validity", ["document", "article", "source", "valid_from", "is_verified", "note"],
         hints={"valid_from": "The version that stands ends on this day; wear of closed years stays as it is."},

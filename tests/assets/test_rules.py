@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from csv import DictReader
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR, Actor, Grant
 from assetreg.admin_units.models import AdminUnit
+from assetreg.assets.rule_commands import rules
 from assetreg.assets.rule_loader import FILES, differences, load_rules, read_rules
 from assetreg.assets.rule_models import RULES, ProvinceZone, RuleFigure, WearClass
 from assetreg.assets.rule_schemas import SCHEMAS, RuleFigureInput, WearClassInput
@@ -228,3 +232,21 @@ def test_a_version_goes_in_as_the_web_role_and_is_sealed(committed: Runtime) -> 
     with committed.session() as session:
         assert session.scalar(select(RuleFigure.value).where(RuleFigure.code == "unused_months")) == 12
         assert wear_tables(session)["car"][-1].years == 20
+
+
+@pytest.mark.committing
+def test_the_command_loads_and_lists(committed: Runtime, tmp_path: Path) -> None:
+    def told(*arguments: str) -> Any:
+        result = CliRunner().invoke(rules, [*arguments, "--json"], obj=committed, standalone_mode=False)
+        assert result.exception is None, result.exception
+        return json.loads(result.stdout)
+
+    assert told("load")["entered"] == 0
+    head = "code,name_vi,name_en,value,unit,document,article,valid_from\n"
+    (tmp_path / "rule_figure.csv").write_text(head + "unused_months,Số tháng,Months,6,months,Luật,Điều 1,2030-01-01\n")
+    assert told("load", "--source", str(tmp_path), "--dry-run")["entered"] == 1
+    assert told("load", "--source", str(tmp_path))["entered"] == 1
+    assert told("load", "--source", str(tmp_path)) == {"entered": 0, "unchanged": 1, "differing": []}
+    listed = {row["code"]: row for row in told("list", "rule_figure", "--as-of", "2030-01-01")}
+    assert (listed["unused_months"]["value"], listed["unused_months"]["document"]) == (6, "Luật")
+    assert len(told("list", "wear_class")) == 16
