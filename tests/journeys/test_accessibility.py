@@ -34,7 +34,7 @@ async () => {
 # Numbers the fields and buttons of the page's forms in reading order; one per group of radio buttons.
 NUMBER = """
 () => {
-  for (const box of document.querySelectorAll("main details")) box.open = true;
+  for (const box of document.querySelectorAll("main details:not(.menu)")) box.open = true;
   const groups = new Set();
   const all = [...document.querySelectorAll("main form :is(input, select, textarea, button)")].filter((one) => {
     if (one.disabled || one.type === "hidden" || one.tabIndex < 0 || !one.checkVisibility()) return false;
@@ -48,7 +48,7 @@ NUMBER = """
   return all.length;
 }
 """
-# Which of them has the focus, and whether one sees it.
+# Which of them has the focus, and whether one sees it: marked, and not behind a bar that stays in place.
 FOCUSED = """
 () => {
   const one = document.activeElement;
@@ -57,7 +57,11 @@ FOCUSED = """
   const seen = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
   const radio = one.type === "radio" && one.form?.querySelector(`[name="${one.name}"][data-number]`);
   const number = (radio || one).dataset.number;
-  return { number: number === undefined ? null : Number(number), seen, html: one.outerHTML.slice(0, 120) };
+  const box = one.getBoundingClientRect();
+  const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const free = !above || one.contains(above) || above.contains(one) || one.labels?.[0]?.contains(above);
+  return { number: number === undefined ? null : Number(number), seen: seen && Boolean(free), html: one.outerHTML.slice(0, 120),
+    behind: free ? null : above.outerHTML.slice(0, 80) };
 }
 """
 
@@ -72,6 +76,7 @@ def walked(browser: Browser, committed: Runtime) -> Iterator[tuple[Page, list[st
     with serving(app) as address, watched(browser, size=DESK, address=address) as (context, left):
         context.add_init_script(path=AXE)
         page = context.new_page()
+        page.emulate_media(reduced_motion="reduce")  # a page that still glides hides what it will show
         sign_in(page, ADMIN, PASSWORD)
         yield page, pages(app, own, context.request)
     assert left == []
@@ -149,7 +154,7 @@ def walk(page: Page, count: int) -> tuple[list[int], list[str]]:
                 break
             continue
         if not focused["seen"]:
-            unseen.append(focused["html"])
+            unseen.append(f"{focused['html']} behind {focused['behind']}")
         # A date or a file keeps the focus for several of its parts.
         if focused["number"] is not None and (not order or order[-1] != focused["number"]):
             order.append(focused["number"])
