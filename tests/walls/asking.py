@@ -96,10 +96,9 @@ def leaks(body: bytes, hidden: Iterable[Ground]) -> list[str]:
     said = list(shown_by(body))
     found = []
     for ground in hidden:
-        wanted = [re.escape(ground.mark.encode())]
+        wanted = [re.escape(ground.mark.encode()), *(re.escape(code.encode()) + rb"\b" for code in ground.codes)]
         if ground.name in AREAS:
             wanted.append(f"{AREAS[ground.name]:_}".encode().replace(b"_", b"[., ]?"))
-            wanted.append(re.escape(ground.records["facility"].code.encode()) + rb"\b")
         found += [f"{ground.name}: {one!r}" for one in wanted if any(re.search(one, part) for part in said)]
     return found
 

@@ -44,6 +44,16 @@ class Ground:
     def place(self) -> Place:
         return Place(self.province, self.commune.id if self.commune else None)
 
+    @property
+    def number(self) -> int:
+        """What the codes of its records end in."""
+        return 77_000 + sum(map(ord, self.name))
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of its records."""
+        return [record.code for record in self.records.values() if getattr(record, "code", None)]
+
     def row(self, model: type, change: int, **values: Any) -> Any:
         """A row of ``model`` lying here."""
         return model(province_code=self.province, commune_id=self.place.commune_id, change_set_id=change, **values)
@@ -67,7 +77,7 @@ def _of_facility(model: type, **values: Any) -> Make:
 def _facility(ground: Ground, change: int) -> Facility:
     assert ground.commune is not None
     return ground.row(
-        Facility, change, code=f"HQ-{ground.commune.code}-77{len(ground.name)}", name=f"Trụ sở {ground.mark}",
+        Facility, change, code=f"HQ-{ground.commune.code}-{ground.number}", name=f"Trụ sở {ground.mark}",
         kind="headquarters", holder=f"UBND {ground.mark}", holder_level="commune", headcount=7_531,
         location=f"SRID=4326;POINT({POINTS[ground.name]})", location_source="stated", land_area_m2=AREAS[ground.name],
         national_asset_code=f"N-{ground.mark}", outcome="undecided",
@@ -76,21 +86,21 @@ def _facility(ground: Ground, change: int) -> Facility:
 
 def _movable(model: type, prefix: str, **values: Any) -> Make:
     return lambda ground, change: ground.row(
-        model, change, code=f"{prefix}-{ground.province}-{ground.mark}", name=f"{prefix} {ground.mark}",
+        model, change, code=f"{prefix}-{ground.province}-{ground.number}", name=f"{prefix} {ground.mark}",
         holder=f"UBND {ground.mark}", **values,
     )  # fmt: skip
 
 
 def _agency(ground: Ground, change: int) -> Agency:
     return ground.row(
-        Agency, change, code=f"AG-{ground.province}-{ground.mark}", name=f"UBND {ground.mark}", block="commune",
+        Agency, change, code=f"AG-{ground.province}-{ground.number}", name=f"UBND {ground.mark}", block="commune",
         kind="people_committee", regime="state", asset_unit_code=f"T{ground.mark}",
     )  # fmt: skip
 
 
 def _former_agency(ground: Ground, change: int) -> Agency:
     return ground.row(
-        Agency, change, code=f"AG-{ground.province}-{ground.mark}CU", name=f"UBND {ground.mark} cũ", block="commune",
+        Agency, change, code=f"AG-{ground.province}-1{ground.number}", name=f"UBND {ground.mark} cũ", block="commune",
         kind="people_committee", regime="state", valid_to=dt.date(2025, 7, 1),
     )  # fmt: skip
 
@@ -157,7 +167,8 @@ def _flow(ground: Ground, _change: int) -> StaffFlow:
 def _batch(ground: Ground, _change: int) -> ImportBatch:
     return ImportBatch(
         kind="facilities", state="planned", filename=f"{ground.mark}.csv", file_digest=ground.mark,
-        content=b"name\n", format="csv", heading_row=1, columns=[], rows=1, counts={"create": 1}, actor="operator",
+        content=b"name\n", format="csv", heading_row=1, columns=[], rows=1,
+        counts={"doubt": 1}, issues={"possible_match": 1}, actor="operator",
         province_code=ground.province, commune_id=ground.place.commune_id,
     )  # fmt: skip
 
