@@ -159,7 +159,8 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
-    register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=Permission.HISTORY_VIEW))
+    history = Permission.HISTORY_VIEW
+    register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
@@ -191,14 +192,15 @@ def remember(app: Application) -> None:
     """What the memory calls each kind of row, where records show it, and through which door changes come."""
     app.before_request(lambda: came_through("api" if request.path.startswith("/api/") else "form"))
     facility = {**FIELD_CHOICES, "location_source": LOCATION_SOURCE_LABELS}
-    register_wording("facility", Wording(FIELD_LABELS, facility))
+    register_wording("facility", Wording(FIELD_LABELS, facility, "facilities.record"))
     register_wording("document", Wording(DOCUMENT_LABELS, DOCUMENT_CHOICES))
     parts: dict[str, Described] = {
         "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,
         "site_connection": CONNECTION, "agency": AGENCIES, "headcount": HEADCOUNTS,
     }  # fmt: skip
     for table, kind in (*parts.items(), *((sort.name, kind) for kind, sort in MOVABLES)):
-        register_wording(table, Wording(kind.labels, kind.choices))
+        page = f"{kind.plural}.record" if f"{kind.plural}.record" in app.view_functions else None
+        register_wording(table, Wording(kind.labels, kind.choices, page))
     register_panel(page="facility_aside", order=90, render=audit_views.history_panel("facility"))
     for table in ("agency", "vehicle", "equipment", "archive_holding", "document"):
         register_panel(page=table, order=90, render=audit_views.history_panel(table))

@@ -10,10 +10,14 @@ from assetreg.core.i18n import catalogue, current_locale, gettext
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one table: field -> message id, choice fields -> value -> message id."""
+    """The words of one table: field -> message id, choice fields -> value -> message id.
+
+    ``endpoint``: the page of a record, asked with its ``code``.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    endpoint: str | None = None
 
 
 _wordings: dict[str, Wording] = {}
@@ -36,12 +40,11 @@ def table_title(table: str) -> str:
 
 def field_title(table: str, column: str) -> str:
     """What a column is called: by its own name, by the field it stands for, or as of every table."""
-    fields = wording_of(table).fields
-    for name in (column, column.removesuffix("_id"), column.removeprefix("source_")):
-        if name in fields:
-            return gettext(fields[name])
-    shared = f"column.{column}"
-    return gettext(shared) if shared in catalogue(current_locale()) else column
+    fields, shared = wording_of(table).fields, f"column.{column}"
+    if column not in fields and shared in catalogue(current_locale()):
+        return gettext(shared)
+    named = (column, column.removesuffix("_id"), column.removeprefix("source_"))
+    return next((gettext(fields[name]) for name in named if name in fields), column)
 
 
 def verb_title(verb: str) -> str:

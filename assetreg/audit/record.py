@@ -20,6 +20,8 @@ _OPEN = text("""
     SELECT * FROM open_change_set(
       :actor, :verb, :reason, :province_code, CAST(:summary AS jsonb), :user_id, :door, :stands_in_for, :undoes)
 """)
+# Put together once: every change of the register goes through it.
+_OPENING = select(ChangeSet).from_statement(_OPEN)
 
 
 def came_through(door: Door) -> None:
@@ -57,8 +59,7 @@ def open_change_set(
         "summary": json.dumps(summary or {}), "user_id": actor.user_id, "door": _door.get(),
         "stands_in_for": actor.stands_in_for, "undoes": undoes,
     }  # fmt: skip
-    opening = select(ChangeSet).from_statement(_OPEN.bindparams(**values))
     # Changes that wait in the session belong to this change set: none of them may be written before it is named.
     with session.no_autoflush:
-        opened: ChangeSet = session.scalars(opening, execution_options={"populate_existing": True}).one()
+        opened: ChangeSet = session.scalars(_OPENING, values, execution_options={"populate_existing": True}).one()
     return opened

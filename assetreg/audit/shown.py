@@ -51,7 +51,7 @@ def value_said(table: str, column: str, value: Any, names: Names) -> str:
 
 def title_of(row: RowChange) -> str:
     """What tells the row from others of its table."""
-    for name in ("code", "name", "title", "address", "act_number", "kind"):
+    for name in ("name", "title", "code", "address", "act_number", "kind"):
         if row.said.get(name):
             return value_said(row.table, name, row.said[name], {})
     return f"№ {row.row_id}"

@@ -11,7 +11,7 @@ from assetreg.access.permissions import Permission
 from assetreg.access.policy import scope_of
 from assetreg.audit import queries, service
 from assetreg.audit.asking import filter_from, row_number
-from assetreg.audit.labels import field_title, table_title, verb_title
+from assetreg.audit.labels import field_title, table_title, verb_title, wording_of
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.shown import moved, names_in, title_of, value_said
 from assetreg.audit.tables import fields_of, parts_of, remembered
@@ -29,7 +29,7 @@ LONGEST_REASON = 2000
 SHOWN_ACTS = 20  # on a record page
 _WORDS = {
     "field_title": field_title, "table_title": table_title, "verb_title": verb_title, "title_of": title_of,
-    "moved": moved, "value_said": value_said,
+    "moved": moved, "value_said": value_said, "wording_of": wording_of,
 }  # fmt: skip
 
 

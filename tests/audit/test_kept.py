@@ -98,10 +98,7 @@ def test_an_import_is_one_act_with_every_row(committed: Runtime, tmp_path: Path)
 
 
 @pytest.mark.committing
-@pytest.mark.parametrize(
-    "group", ["assetreg_national", "assetreg_province", "assetreg_mixed", "assetreg_commune", None]
-)
-def test_the_application_cannot_rewrite_what_is_remembered(committed: Runtime, group: str | None) -> None:
+def test_the_application_cannot_rewrite_what_is_remembered(committed: Runtime) -> None:
     with committed.session() as session:
         facility = make_facility(session)
         revise_facility(session, OPERATOR, facility.id, {"headcount": 3}, revision=1)
