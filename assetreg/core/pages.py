@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from assetreg.core.errors import FieldError, Invalid
@@ -32,7 +32,7 @@ class Page[R]:
 def page_through[R](
     session: Session,
     query: Select[Any],
-    keys: Sequence[ColumnElement[Any]],
+    keys: Sequence[ColumnElement[Any]] | Callable[[int], Sequence[ColumnElement[Any]]],
     read: Callable[[Row[Any]], R],
     *,
     limit: int,
@@ -40,11 +40,15 @@ def page_through[R](
 ) -> Page[R]:
     """The page of ``query`` after ``cursor``, ordered by ``keys``, whose last one makes the order total.
 
-    Two statements: the rows, and their count up to ``EXACT_COUNT``. Keys are never null. Raises ``Invalid``
-    (``bad_cursor``).
+    Two statements: the rows, and their count up to ``EXACT_COUNT`` + 1, on which the keys may depend: what is too much
+    to be counted is too much to be sorted. Keys are never null. Raises ``Invalid`` (``bad_cursor``).
     """
-    counted = query.with_only_columns(keys[-1]).order_by(None).limit(EXACT_COUNT + 1).subquery()
+    counted = (
+        query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(EXACT_COUNT + 1).subquery()
+    )
     count = session.scalar(select(func.count()).select_from(counted)) or 0
+    if callable(keys):
+        keys = keys(count)
     rows_query = query.add_columns(*keys).order_by(*keys).limit(limit + 1)
     if cursor is not None:
         rows_query = rows_query.where(tuple_(*keys) > tuple_(*read_cursor(cursor, len(keys))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -15,7 +15,7 @@ from assetreg.assets.models import Facility
 from assetreg.audit.as_of import end_of, standing
 from assetreg.core.clock import today
 from assetreg.core.errors import NotFound
-from assetreg.core.pages import Page, page_through
+from assetreg.core.pages import EXACT_COUNT, Page, page_through
 from assetreg.core.text import clean, fold
 from assetreg.kinds.described import Asked
 from assetreg.movables.models import ArchiveHolding, Equipment, Movable, Vehicle
@@ -64,16 +64,19 @@ def list_page(session: Session, model: type[Movable], asked: Asked) -> Page[Mova
     Raises ``NotFound`` for a unit that is not there today, ``Invalid`` for a cursor of another list.
     """
     conditions = conditions_of(session, model, asked)
-    keys: list[Any] = [_rank(model, asked.q), model.province_code, model.id]
-    page = page_through(
-        session,
-        _as_of(select_records(model).where(*conditions), model, asked),
-        keys,
-        record_of,
-        limit=asked.limit,
-        cursor=asked.cursor,
-    )
-    return replace(page, totals=sums_of(session, model, asked, conditions))
+    found = _as_of(select(model.id).where(*conditions), model, asked)
+
+    def keys(count: int) -> list[Any]:
+        rank = _rank(model, asked.q) if count <= EXACT_COUNT else None
+        order = [model.province_code, model.id]
+        return order if rank is None else [rank, *order]
+
+    # First which they are, from one table and in the order of its index; then all that is told of those.
+    page = page_through(session, found, keys, lambda row: int(row[0]), limit=asked.limit, cursor=asked.cursor)
+    told = _as_of(select_records(model).where(model.id.in_(page.items)), model, asked)
+    records = {record.id: record for record in map(record_of, session.execute(told))}
+    items = tuple(records[number] for number in page.items)
+    return Page(items, page.next, page.count, page.count_is, sums_of(session, model, asked, conditions))
 
 
 def stream(session: Session, model: type[Movable], asked: Asked) -> Iterator[MovableRecord]:
@@ -97,13 +100,17 @@ def held_by(session: Session, model: type[Movable], agency_id: int, *, limit: in
 def sums_of(
     session: Session, model: type[Movable], asked: Asked, conditions: Sequence[ColumnElement[bool]]
 ) -> dict[str, Any] | None:
-    """The sums of what the conditions leave, by column; None above ``TOTALS_UP_TO`` rows."""
+    """The sums of what the conditions leave, by column; None above ``TOTALS_UP_TO`` rows.
+
+    Of a search no more is summed than can be counted: its rows are looked at one by one.
+    """
     names = SUMS[model]
-    wanted = select(*(getattr(model, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1)
+    most = EXACT_COUNT if asked.q else TOTALS_UP_TO
+    wanted = select(*(getattr(model, name) for name in names)).where(*conditions).limit(most + 1)
     some = _as_of(wanted, model, asked).subquery()
     sums = (func.coalesce(func.sum(some.c[name]), 0) for name in names)
     count, *values = session.execute(select(func.count(), *sums).select_from(some)).one()
-    return None if count > TOTALS_UP_TO else dict(zip(names, values, strict=True))
+    return None if count > most else dict(zip(names, values, strict=True))
 
 
 def conditions_of(session: Session, model: type[Movable], asked: Asked) -> list[ColumnElement[bool]]:
@@ -160,9 +167,9 @@ def _matches(model: type[Movable], terms: Sequence[str]) -> ColumnElement[bool]:
     return or_(own, model.search_text.contains(key, autoescape=True))
 
 
-def _rank(model: type[Movable], q: str | None) -> ColumnElement[int]:
-    """0 where the text stands with the accents as typed, else 1."""
+def _rank(model: type[Movable], q: str | None) -> ColumnElement[int] | None:
+    """0 where the text stands with the accents as typed, else 1; None where nothing is searched."""
     if q is None or not clean(q):
-        return func.coalesce(0)  # an expression, so that paging reads the same with and without a search
+        return None
     text = func.lower(func.concat_ws(" ", model.code, model.name, model.holder))
     return case((text.contains(clean(q).lower(), autoescape=True), 0), else_=1)

@@ -77,7 +77,7 @@ def test_what_the_schema_accepts_the_register_stores(session: Session, sort: Sor
 @pytest.mark.parametrize(("place", "sort"), SORTS.items(), ids=SORTS)
 def test_no_address_breaks_a_list(client: PageClient, place: str, sort: Sort[Any]) -> None:
     for name in ("unit", "q", "kind", "status", "agency", "facility", "cursor", "as_of", "condition", "nonsense"):
-        for value in ("\x00", "'; --", "%s", "x" * 200, "99999999999999999999", "31/12/9999", "0001-01-01", "１２"):
+        for value in ("\x00'; --%s", "x" * 200, "99999999999999999999", "31/12/9999"):
             for base in (f"/{place}", f"/api/v1/{place}"):
                 answer = client.get(base, query_string={name: value})
                 assert answer.status_code in (200, 404, 422), (base, name, value, answer.status_code)
