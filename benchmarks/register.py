@@ -6,25 +6,29 @@ median to hand-written SQL for the same rows in the same run, and to the same re
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from statistics import median, quantiles
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from assetreg.accounts.models import User, UserRole
 from assetreg.admin_units.models import AdminUnit
 from assetreg.app import create_app
+from assetreg.assets.queries import cursor_after
 from assetreg.core.clock import today
 from assetreg.core.runtime import Runtime
+from benchmarks.database import median_ms
 from benchmarks.million import million
 from tests.support.web import PageClient
 
-REQUESTS = 60
+REQUESTS, ROUNDS, WARM = 60, 3, 10
+STATES = ("DISABLE", "ENABLE")
 PAGE_LIMIT_MS, TILE_LIMIT_MS, WALL_LIMIT = 150, 50, 1.5
 PROVINCE = "52"
 WORDS = ("pleiku", "ia grai", "quy nhơn", "kbang", "an nhơn", "mang yang", "hoài", "chư", "khu 4", "trường")
@@ -44,23 +48,37 @@ class Asked:
 
 
 def main() -> None:
-    """Print one line per request and actor, and what missed its limit."""
+    """Print one line per request and actor, and what missed its limit. Walls on and off take turns."""
     with million() as runtime:
         with runtime.session() as session:
             people = _people(session)
             places = {name: _places(session, unit) for name, (_, unit) in people.items()}
+            walled = list(session.scalars(TABLES))
+        print(f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         missed = []
         for name, (user, unit) in people.items():
             asked = _asked(places[name], unit)
-            on = {one.name: _times(_client(runtime, user), one) for one in asked}
-            _walls(runtime, "DISABLE")
-            try:
-                off = {one.name: _times(_client(runtime, user), one) for one in asked}
-            finally:
-                _walls(runtime, "ENABLE")
+            times = _compared(runtime, user, asked, walled)
             for one in asked:
-                missed += _report(runtime, name, unit, one, on[one.name], off[one.name])
+                missed += _report(runtime, name, one, times["ENABLE"][one.name], times["DISABLE"][one.name])
     print("\nall within their limits" if not missed else "\nmissed: " + "; ".join(missed))
+
+
+def _compared(
+    runtime: Runtime, user: User, asked: Sequence[Asked], walled: Sequence[str]
+) -> dict[str, dict[str, list[float]]]:
+    """Milliseconds of every request with row-level security and without, by turns, so that both meet the same load."""
+    times: dict[str, dict[str, list[float]]] = {state: {one.name: [] for one in asked} for state in STATES}
+    client = _client(runtime, user)
+    try:
+        for _ in range(ROUNDS):
+            for state in STATES:
+                _switch(runtime, walled, state)
+                for one in asked:
+                    times[state][one.name] += _times(client, one)
+    finally:
+        _switch(runtime, walled, "ENABLE")
+    return times
 
 
 def _people(session: Session) -> dict[str, tuple[User, AdminUnit | None]]:
@@ -78,7 +96,7 @@ def _people(session: Session) -> dict[str, tuple[User, AdminUnit | None]]:
     return found
 
 
-def _standing(level: str) -> object:
+def _standing(level: str) -> Select[tuple[AdminUnit]]:
     return select(AdminUnit).where(AdminUnit.level == level, AdminUnit.stands_on(today())).order_by(AdminUnit.code)
 
 
@@ -102,9 +120,7 @@ def _places(session: Session, unit: AdminUnit | None) -> Places:
         text(f"SELECT max(code) FROM (SELECT code FROM facility WHERE {condition} ORDER BY code DESC"  # noqa: S608
              " OFFSET 60 LIMIT 1) AS late")
     )  # fmt: skip
-    from assetreg.assets.queries import _cursor
-
-    return Places(codes, _cursor(0, late or ""), condition)
+    return Places(codes, cursor_after(0, late or ""), condition)
 
 
 def _asked(places: Places, unit: AdminUnit | None) -> list[Asked]:
@@ -145,42 +161,29 @@ def _client(runtime: Runtime, user: User) -> PageClient:
 
 def _times(client: PageClient, asked: Asked) -> list[float]:
     """Milliseconds of each request, after every address was asked once."""
-    for address in asked.addresses[:10]:
+    for address in asked.addresses[:WARM]:
         answer = client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status}"
-    return _measured(cycle([lambda address=address: client.get(address) for address in asked.addresses]))
+    addresses = islice(cycle(asked.addresses[:WARM]), REQUESTS // ROUNDS)
+    return [_milliseconds(lambda address=address: client.get(address)) for address in addresses]
 
 
-def _measured(works: object) -> list[float]:
-    taken = []
-    for work in islice(works, REQUESTS):  # type: ignore[call-overload]
-        started = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - started) * 1000)
-    return taken
+def _milliseconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
 
 
-def _walls(runtime: Runtime, switch: str) -> None:
+def _switch(runtime: Runtime, walled: Sequence[str], state: str) -> None:
     """Row-level security of every table on or off."""
     with runtime.session() as session:
-        if switch == "DISABLE":
-            _walled.extend(session.scalars(TABLES))
-        for name in _walled:
-            session.execute(text(f"ALTER TABLE {name} {switch} ROW LEVEL SECURITY"))
-        if switch == "ENABLE":
-            _walled.clear()
-    runtime.engine("web").dispose()
+        for name in walled:
+            session.execute(text(f"ALTER TABLE {name} {state} ROW LEVEL SECURITY"))
 
 
-_walled: list[str] = []
-
-
-def _report(
-    runtime: Runtime, who: str, unit: AdminUnit | None, asked: Asked, on: Sequence[float], off: Sequence[float]
-) -> list[str]:
+def _report(runtime: Runtime, who: str, asked: Asked, on: Sequence[float], off: Sequence[float]) -> list[str]:
     with runtime.session() as session:
-        session.connection()
-        bare = median(_measured(cycle([lambda: session.execute(text(asked.bare.replace(":", r"\:"))).all()])))
+        bare = median_ms(lambda: session.execute(text(asked.bare)).all())
     high = quantiles(on, n=20)[-1]
     ratio = median(on) / median(off)
     print(f"{who:8} {asked.name:14} median {median(on):7.1f}  p95 {high:7.1f} (limit {asked.limit_ms})"

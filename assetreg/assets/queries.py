@@ -23,7 +23,7 @@ from assetreg.core.quads import ranges_of_box
 from assetreg.core.text import clean, fold
 
 EXACT_COUNT = 10_000  # above it a list says "at least"
-TOTALS_UP_TO = 100_000  # above it a list gives no totals: they belong to a report
+TOTALS_UP_TO = 30_000  # a province of the largest country; above it a list gives no totals: they belong to a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,28 @@ def list_facilities(session: Session, wanted: FacilityFilter, *, limit: int = 50
     conditions = conditions_of(session, wanted)
     count, totals = _count_and_totals(session, wanted, conditions)
     rank = _rank(wanted.q) if count <= EXACT_COUNT else None
-    query = _after(select_records((literal(0) if rank is None else rank).label("rank")), rank, cursor)
-    rows = session.execute(wanted.over(query.where(*conditions).limit(limit + 1))).all()
+    rows = session.execute(_rows_of_page(wanted, conditions, rank, cursor, limit + 1)).all()
     shown = rows[:limit]
-    following = _cursor(shown[-1].rank, shown[-1].code) if len(rows) > limit else None
+    following = cursor_after(shown[-1].rank, shown[-1].code) if len(rows) > limit else None
     if count > EXACT_COUNT:
         return Page(tuple(map(record_of, shown)), following, EXACT_COUNT, "at_least", totals)
     return Page(tuple(map(record_of, shown)), following, count, "exact", totals)
+
+
+def _rows_of_page(
+    wanted: FacilityFilter,
+    conditions: Sequence[ColumnElement[bool]],
+    rank: ColumnElement[int] | None,
+    cursor: str | None,
+    most: int,
+) -> Select[*tuple[Any, ...]]:
+    """The records of a page, each with its rank. First which facilities they are, then all that is told of those:
+    a filter that leaves a thousand sorts them without joining the names of their units to each."""
+    ranked = (literal(0) if rank is None else rank).label("rank")
+    if wanted.as_of is not None:
+        return wanted.over(_after(select_records(ranked), rank, cursor).where(*conditions).limit(most))
+    chosen = _after(select(Facility.id, Facility.code, ranked), rank, cursor).where(*conditions).limit(most).subquery()
+    return select_records(chosen.c.rank).join(chosen, chosen.c.id == Facility.id).order_by(chosen.c.rank, chosen.c.code)
 
 
 def _after(
@@ -181,16 +196,19 @@ def _count_and_totals(
     session: Session, wanted: FacilityFilter, conditions: Sequence[ColumnElement[bool]]
 ) -> tuple[int, Totals | None]:
     names = tuple(Totals.__dataclass_fields__)
-    some = select(*(getattr(Facility, name) for name in names)).where(*conditions).limit(TOTALS_UP_TO + 1).subquery()
+    # Of a search nobody sums more than can be counted: its rows are looked at one by one.
+    most = EXACT_COUNT if wanted.q else TOTALS_UP_TO
+    some = select(*(getattr(Facility, name) for name in names)).where(*conditions).limit(most + 1).subquery()
     sums = (func.coalesce(func.sum(some.c[name]), 0) for name in names)
     count, *values = session.execute(wanted.over(select(func.count(), *sums).select_from(some))).one()
-    if count > TOTALS_UP_TO:
+    if count > most:
         return count, None
     land, footprint, gross, usable, cost, residual, staff = values
     return count, Totals(land, footprint, gross, usable, int(cost), int(residual), int(staff))
 
 
-def _cursor(rank: int, code: str) -> str:
+def cursor_after(rank: int, code: str) -> str:
+    """The place in a list behind a facility, as an opaque text; ``rank`` 0 where nothing is searched."""
     return base64.urlsafe_b64encode(f"{rank}:{code}".encode()).decode().rstrip("=")
 
 
