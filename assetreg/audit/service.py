@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import Actor, Place
+from assetreg.access.actor import Actor
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
 from assetreg.audit.models import ChangeSet
@@ -15,7 +15,7 @@ from assetreg.audit.queries import get_change_set
 from assetreg.audit.record import open_change_set
 from assetreg.audit.undo import Action, UndoPlan, carry_out, plan_undo
 from assetreg.audit.versions import Key
-from assetreg.core.errors import Conflict
+from assetreg.core.errors import Conflict, Forbidden
 
 # What refers to a row comes after it; where that lets two rows hold one unique value for a moment, the other way.
 _ORDERS: tuple[tuple[Action, ...], ...] = (("restore", "revert", "delete"), ("delete", "revert", "restore"))
@@ -66,10 +66,11 @@ def _require_all(actor: Actor, change: ChangeSet) -> None:
     """Everything that the act touched lies where the actor may undo."""
     if change.sealed_at is None:
         raise Conflict("change_not_finished", change=str(change.id))
+    require(actor, Permission.CHANGE_UNDO)
     scope = scope_of(actor, Permission.CHANGE_UNDO)
-    if scope.country or (change.province_codes and scope.provinces.issuperset(change.province_codes)):
-        return
-    communes = change.commune_ids or [None]
-    province = (change.province_codes or [""])[0]
-    for commune in communes:
-        require(actor, Permission.CHANGE_UNDO, Place(province, commune))
+    provinces, communes = set(change.province_codes or ()), set(change.commune_ids or ())
+    # An act does not say which of its communes lie in which of its provinces: it is inside by the ones or the others.
+    by_province = bool(provinces) and scope.provinces >= provinces
+    by_commune = bool(communes) and scope.communes >= communes
+    if not (scope.country or by_province or by_commune):
+        raise Forbidden(permission=str(Permission.CHANGE_UNDO))
