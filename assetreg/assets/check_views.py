@@ -100,7 +100,13 @@ def unused_list() -> str:
     unit = _unit()
     page = unused.unused_over_a_year(db(), unit, today(), cursor=request.args.get("cursor") or None)
     return render_template(
-        "checks/unused.html", page=page, unit=unit, months=unused.months(db(), today()), forms=FORMS, **_units()
+        "checks/unused.html",
+        page=page,
+        unit=unit,
+        months=unused.months(db(), today()),
+        ground=unused.ground(db(), today()),
+        forms=FORMS,
+        **_units(),
     )
 
 
@@ -145,7 +151,9 @@ def space_panel(facility: Shown) -> str | None:
 def non_use_panel(facility: Shown) -> str | None:
     """The run of non-use the facility stands in."""
     run = unused.non_use_of(db(), facility.id, today())
-    return None if run is None else render_template("checks/non_use_panel.html", run=run)
+    if run is None:
+        return None
+    return render_template("checks/non_use_panel.html", run=run, ground=unused.ground(db(), today()))
 
 
 def _worn(code: str) -> Iterator[tuple[books.Difference, Wear]]:

@@ -37,12 +37,17 @@ def space_titles(session: Session, on: dt.date) -> Mapping[str, Title]:
 
 
 def figure(session: Session, code: str, on: dt.date) -> Decimal:
-    """The value of a figure on a day, before its first day the first one; raises ``NotFound`` (``rule_not_found``)."""
+    """The value of a figure on a day; raises ``NotFound`` (``rule_not_found``)."""
+    return figure_of(session, code, on).value
+
+
+def figure_of(session: Session, code: str, on: dt.date) -> RuleFigure:
+    """The version of a figure that stands on a day, before its first day the first one; raises ``NotFound``."""
     versions = session.scalars(select(RuleFigure).where(RuleFigure.code == code).order_by(RuleFigure.valid_from)).all()
     standing = [row for row in versions if row.valid_to is None or on < row.valid_to]
     if not standing:
         raise NotFound("rule_not_found", rule=code)
-    return standing[0].value
+    return standing[0]
 
 
 def use_tolerance(session: Session, on: dt.date) -> Tolerance:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.rows import visible_sql
 from assetreg.admin_units import queries as units
 from assetreg.assets.non_use import Look, NonUse, non_use, unused_since
-from assetreg.assets.rule_tables import figure
+from assetreg.assets.rule_tables import figure, figure_of
 from assetreg.assets.use_states import use_history
 from assetreg.core.clock import today
 from assetreg.core.errors import FieldError, Invalid
@@ -79,6 +79,12 @@ def non_use_of(session: Session, facility_id: int, on: dt.date) -> NonUse | None
 def months(session: Session, on: dt.date) -> int:
     """How many months of non-use ground a recovery on a day."""
     return int(figure(session, "unused_months", on))
+
+
+def ground(session: Session, on: dt.date) -> str:
+    """Document and article that make it a ground, as the rule that stands on a day names them."""
+    rule = figure_of(session, "unused_months", on)
+    return f"{rule.document}, {rule.article}"
 
 
 def _rows(session: Session, unit: str | None, on: dt.date, limit: int, after: list[object]) -> list[Unused]:
