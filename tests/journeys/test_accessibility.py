@@ -60,8 +60,10 @@ FOCUSED = """
   const box = one.getBoundingClientRect();
   const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   const free = !above || one.contains(above) || above.contains(one) || one.labels?.[0]?.contains(above);
-  return { number: number === undefined ? null : Number(number), seen: seen && Boolean(free), html: one.outerHTML.slice(0, 120),
-    behind: free ? null : above.outerHTML.slice(0, 80) };
+  return {
+    number: number === undefined ? null : Number(number), seen: seen && Boolean(free),
+    html: one.outerHTML.slice(0, 120), behind: free ? null : above.outerHTML.slice(0, 80),
+  };
 }
 """
 
@@ -118,8 +120,8 @@ def test_axe_finds_nothing_serious_before_signing_in(browser: Browser, committed
         assert judge(page) == []
         page.fill("#email", ADMIN)
         page.fill("#password", "sai mật khẩu 1")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         assert judge(page) == []
 
 
