@@ -1,7 +1,9 @@
 """Server time of the register's pages over a million facilities, for a province, a commune, the country; walls on, off.
 
-Each line is one request through the whole application: median and 95th percentile in milliseconds, the ratio of the
-median to hand-written SQL for the same rows in the same run, and to the same request with row-level security off.
+Each line is one request through the whole application: median and 95th percentile in milliseconds on the clock, and
+in processor time of our process and of the database's; the ratio of the median to the same request with row-level
+security off, and to hand-written SQL for the same rows in the same run. A machine that others use as well spends their
+time on our clock: there the limits are held against processor time, and the first line says so.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
+from pathlib import Path
 from statistics import median, quantiles
 
 from sqlalchemy import Select, select, text
@@ -27,13 +30,14 @@ from benchmarks.database import median_ms
 from benchmarks.million import million
 from tests.support.web import PageClient
 
-REQUESTS, ROUNDS, WARM = 60, 3, 10
+REQUESTS, ROUNDS, WARM = 40, 2, 10
 STATES = ("DISABLE", "ENABLE")
 PAGE_LIMIT_MS, TILE_LIMIT_MS, WALL_LIMIT = 150, 50, 1.5
 PROVINCE = "52"
 WORDS = ("pleiku", "ia grai", "quy nhơn", "kbang", "an nhơn", "mang yang", "hoài", "chư", "khu 4", "trường")
 BOXES = ((107.95, 13.95, 108.05, 14.05), (108.9, 13.7, 109.1, 13.9), (107.7, 13.8, 107.8, 13.9))
 TILES = ((7, 102, 59), (9, 409, 236), (11, 1638, 944), (13, 6554, 3779), (14, 13108, 7558))
+SERVERS = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'assetreg_web'")
 TABLES = text("SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace")
 
 
@@ -54,28 +58,31 @@ def main() -> None:
             people = _people(session)
             places = {name: _places(session, unit) for name, (_, unit) in people.items()}
             walled = list(session.scalars(TABLES))
-        print(f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        busy = os.getloadavg()[0] > (os.cpu_count() or 1) / 2
+        print(f"load of this machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores: limits held against "
+              f"{'processor time' if busy else 'the clock'}")  # fmt: skip
         missed = []
         for name, (user, unit) in people.items():
             asked = _asked(places[name], unit)
             times = _compared(runtime, user, asked, walled)
             for one in asked:
-                missed += _report(runtime, name, one, times["ENABLE"][one.name], times["DISABLE"][one.name])
+                on, off = (times[state][one.name] for state in ("ENABLE", "DISABLE"))
+                missed += _report(runtime, name, one, on, off, busy=busy)
     print("\nall within their limits" if not missed else "\nmissed: " + "; ".join(missed))
 
 
 def _compared(
     runtime: Runtime, user: User, asked: Sequence[Asked], walled: Sequence[str]
-) -> dict[str, dict[str, list[float]]]:
-    """Milliseconds of every request with row-level security and without, by turns, so that both meet the same load."""
-    times: dict[str, dict[str, list[float]]] = {state: {one.name: [] for one in asked} for state in STATES}
+) -> dict[str, dict[str, list[Taken]]]:
+    """What every request took with row-level security and without, by turns, so that both meet the same load."""
+    times: dict[str, dict[str, list[Taken]]] = {state: {one.name: [] for one in asked} for state in STATES}
     client = _client(runtime, user)
     try:
         for _ in range(ROUNDS):
             for state in STATES:
                 _switch(runtime, walled, state)
                 for one in asked:
-                    times[state][one.name] += _times(client, one)
+                    times[state][one.name] += _times(runtime, client, one)
     finally:
         _switch(runtime, walled, "ENABLE")
     return times
@@ -159,19 +166,33 @@ def _client(runtime: Runtime, user: User) -> PageClient:
     return client.sign_in(user)
 
 
-def _times(client: PageClient, asked: Asked) -> list[float]:
-    """Milliseconds of each request, after every address was asked once."""
+@dataclass(frozen=True)
+class Taken:
+    """Milliseconds of one request: on the clock, and of processors."""
+
+    clock: float
+    cpu: float
+
+
+def _times(runtime: Runtime, client: PageClient, asked: Asked) -> list[Taken]:
+    """What each request took, after every address was asked once."""
     for address in asked.addresses[:WARM]:
         answer = client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status}"
-    addresses = islice(cycle(asked.addresses[:WARM]), REQUESTS // ROUNDS)
-    return [_milliseconds(lambda address=address: client.get(address)) for address in addresses]
+    with runtime.session() as session:
+        servers = session.scalars(SERVERS).all()
+    taken = []
+    for address in islice(cycle(asked.addresses[:WARM]), REQUESTS // ROUNDS):
+        clock, cpu = time.perf_counter(), _cpu_ms(servers)
+        client.get(address)
+        taken.append(Taken((time.perf_counter() - clock) * 1000, _cpu_ms(servers) - cpu))
+    return taken
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+def _cpu_ms(servers: Sequence[int]) -> float:
+    """Processor time so far of this process and of the database's that serve it."""
+    told = (Path(f"/proc/{pid}/schedstat").read_text().split()[0] for pid in servers)
+    return time.process_time() * 1000 + sum(map(int, told)) / 1e6
 
 
 def _switch(runtime: Runtime, walled: Sequence[str], state: str) -> None:
@@ -181,14 +202,20 @@ def _switch(runtime: Runtime, walled: Sequence[str], state: str) -> None:
             session.execute(text(f"ALTER TABLE {name} {state} ROW LEVEL SECURITY"))
 
 
-def _report(runtime: Runtime, who: str, asked: Asked, on: Sequence[float], off: Sequence[float]) -> list[str]:
+def _report(
+    runtime: Runtime, who: str, asked: Asked, on: Sequence[Taken], off: Sequence[Taken], *, busy: bool
+) -> list[str]:
     with runtime.session() as session:
         bare = median_ms(lambda: session.execute(text(asked.bare)).all())
-    high = quantiles(on, n=20)[-1]
-    ratio = median(on) / median(off)
-    print(f"{who:8} {asked.name:14} median {median(on):7.1f}  p95 {high:7.1f} (limit {asked.limit_ms})"
-          f"  walls x{ratio:4.2f}  bare {bare:7.2f}  x{median(on) / bare:6.1f}", flush=True)  # fmt: skip
-    missed = [f"{who} {asked.name} p95 {high:.0f} ms"] if high > asked.limit_ms else []
+    clock, cpu = [one.clock for one in on], [one.cpu for one in on]
+    high, high_cpu = quantiles(clock, n=20)[-1], quantiles(cpu, n=20)[-1]
+    ratio = median(cpu) / median(one.cpu for one in off)
+    print(f"{who:8} {asked.name:14} clock {median(clock):7.1f} p95 {high:7.1f}"
+          f"  cpu {median(cpu):6.1f} p95 {high_cpu:6.1f} (limit {asked.limit_ms:3})"
+          f"  walls x{ratio:4.2f}  bare {bare:6.2f} x{median(clock) / bare:6.1f}",
+          flush=True)  # fmt: skip
+    judged = high_cpu if busy else high
+    missed = [f"{who} {asked.name} p95 {judged:.0f} ms"] if judged > asked.limit_ms else []
     return missed + ([f"{who} {asked.name} walls x{ratio:.2f}"] if ratio > WALL_LIMIT else [])
 
 

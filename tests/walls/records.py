@@ -51,8 +51,10 @@ class Ground:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of its records."""
-        return [record.code for record in self.records.values() if getattr(record, "code", None)]
+        """The codes of its records, that of a finding not among them: it names a kind of finding."""
+        return [
+            record.code for name, record in self.records.items() if name != "import_finding" and hasattr(record, "code")
+        ]
 
     def row(self, model: type, change: int, **values: Any) -> Any:
         """A row of ``model`` lying here."""
