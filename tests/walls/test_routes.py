@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -145,7 +146,8 @@ def test_what_is_ones_own_is_found_through_every_door(
     clerk = next(visitor for visitor in visitors if visitor.role == "admin" and visitor.scope.communes)
     for rule in routes(application):
         records, plain, unknown = parameters_of(rule)
-        if not records or unknown or "GET" not in methods_of(rule) or "document" in rule.rule:
+        # Contents and the file that was handed in are not there: these records were not made of files.
+        if not records or unknown or "GET" not in methods_of(rule) or re.search("document|report.xlsx", rule.rule):
             continue
         said = {name: value(grounds["own"]) for name, value in records.items()}
         address = _address(application, rule, said | {name: values[0] for name, values in plain.items()})
