@@ -42,7 +42,8 @@ def upgrade() -> None:
           taken_at timestamptz,
           photo_longitude double precision
             CONSTRAINT ck_document_photo_longitude CHECK (photo_longitude BETWEEN -180 AND 180),
-          photo_latitude double precision CONSTRAINT ck_document_photo_latitude CHECK (photo_latitude BETWEEN -90 AND 90),
+          photo_latitude double precision
+            CONSTRAINT ck_document_photo_latitude CHECK (photo_latitude BETWEEN -90 AND 90),
           photo_accuracy_m double precision CONSTRAINT ck_document_photo_accuracy_m CHECK (photo_accuracy_m > 0),
           revision bigint NOT NULL DEFAULT 1,
           change_set_id bigint NOT NULL CONSTRAINT fk_document_change_set_id REFERENCES change_set,
