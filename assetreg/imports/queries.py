@@ -60,9 +60,11 @@ def get_batch(session: Session, batch_id: int) -> ImportBatch:
     return batch
 
 
-def list_batches(session: Session, *, limit: int = 50, before: int | None = None) -> list[ImportBatch]:
-    """Batches, newest first; ``before``: go on below this one."""
-    query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)
+def list_batches(
+    session: Session, kinds: Sequence[str], *, limit: int = 50, before: int | None = None
+) -> list[ImportBatch]:
+    """Batches of these kinds, newest first; ``before``: go on below this one."""
+    query = select(ImportBatch).where(ImportBatch.kind.in_(kinds)).order_by(ImportBatch.id.desc()).limit(limit)
     if before is not None:
         query = query.where(ImportBatch.id < before)
     return list(session.scalars(query))

@@ -31,7 +31,7 @@ UNIT_LABELS = {"dong": "dong", "thousand": "thousand dong", "million": "million 
 def imports_list() -> str:
     """Where a file is handed in, and what was handed in before."""
     before = request.args.get("before", type=int)
-    batches = queries.list_batches(db(), before=before, limit=30)
+    batches = _batches(before)
     stated = {"kind": request.args.get("kind", "")}
     return _list_page(batches, stated=stated)
 
@@ -66,7 +66,7 @@ def plan() -> ResponseReturnValue:
 @permission(Permission.IMPORT_RUN)
 def batch(batch_id: int) -> str:
     """The plan of a file, or what became of it."""
-    return _page(queries.get_batch(db(), batch_id))
+    return _page(_batch(batch_id))
 
 
 @blueprint.get("/template.xlsx")
@@ -83,7 +83,7 @@ def template() -> Response:
 @permission(Permission.IMPORT_RUN)
 def report(batch_id: int) -> Response:
     """The file as it was handed in, with every finding in its cell."""
-    found = queries.get_batch(db(), batch_id)
+    found = _batch(batch_id)
     return send_written(lambda path: write_report(db(), found, path), f"import-{batch_id}-report.xlsx")
 
 
@@ -96,7 +96,7 @@ def apply(batch_id: int) -> ResponseReturnValue:
         applied = service.apply_import(db(), current_actor(), batch_id, answers=dict(_answers(batch_id)), codes=codes)
     except (Invalid, Conflict) as problem:
         discard()
-        return _page(queries.get_batch(db(), batch_id), problem), 422 if isinstance(problem, Invalid) else 409
+        return _page(_batch(batch_id), problem), 422 if isinstance(problem, Invalid) else 409
     if codes:
         invited = queries.rows_by_number(db(), applied, list(codes))
         return render_template("imports/invitations.html", batch=applied, invited=invited, codes=codes)
@@ -107,7 +107,7 @@ def apply(batch_id: int) -> ResponseReturnValue:
 @permission(Permission.IMPORT_RUN)
 def plan_again(batch_id: int) -> ResponseReturnValue:
     """The same file against the register as it stands now."""
-    old = queries.get_batch(db(), batch_id)
+    old = _batch(batch_id)
     new = service.plan_import(
         db(),
         current_actor(),
@@ -131,7 +131,21 @@ def _refused(problem: Invalid | Conflict, filename: str, stated: dict[str, str])
     if request.headers.get("HX-Request"):
         facts = {"problem": problem, "stated": stated, "unit_labels": UNIT_LABELS}
         return render_template("imports/question.html", **facts), status
-    return _list_page(queries.list_batches(db(), limit=30), problem=problem, stated=stated), status
+    return _list_page(_batches(), problem=problem, stated=stated), status
+
+
+def _batch(batch_id: int) -> ImportBatch:
+    """The file, for those who may write what it holds: a list of people is not every clerk's to read."""
+    found = queries.get_batch(db(), batch_id)
+    if not can(KINDS[found.kind].permission):
+        raise NotFound(code="batch_not_found", batch=str(batch_id))
+    return found
+
+
+def _batches(before: int | None = None) -> list[ImportBatch]:
+    """The newest files of the kinds that this person may write."""
+    kinds = [kind.name for kind in KINDS.values() if can(kind.permission)]
+    return queries.list_batches(db(), kinds, before=before, limit=30)
 
 
 def _list_page(

@@ -239,6 +239,20 @@ def test_invitation_codes_are_shown_once(signed_in: Callable[[str], PageClient],
     assert code not in client.get(planned.location).text
 
 
+def test_a_list_of_people_is_shown_to_those_alone_who_manage_accounts(
+    signed_in: Callable[[str], PageClient],
+) -> None:
+    people = table({"email": "moi@x.example", "role": "clerk", "unit": "52"})
+    sent = {"kind": "accounts", "file": (io.BytesIO(people), "nguoi-dung.csv")}
+    planned = signed_in("admin").post("/imports", data=sent, content_type="multipart/form-data").location
+    officer = signed_in("officer")
+    assert "nguoi-dung.csv" not in officer.get("/imports").text
+    assert officer.get(planned).status_code == 404
+    assert officer.get(f"{planned}/report.xlsx").status_code == 404
+    assert officer.post(f"{planned}/plan-again").status_code == 404
+    assert "nguoi-dung.csv" in signed_in("admin").get(planned).text
+
+
 @pytest.mark.committing
 def test_two_files_at_once_make_no_record_twice(committed: Runtime) -> None:
     with committed.session() as first, committed.session() as second:
