@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
@@ -20,8 +20,6 @@ _OPEN = text("""
     SELECT * FROM open_change_set(
       :actor, :verb, :reason, :province_code, CAST(:summary AS jsonb), :user_id, :door, :stands_in_for, :undoes)
 """)
-# Put together once: every change of the register goes through it.
-_OPENING = select(ChangeSet).from_statement(_OPEN)
 
 
 def came_through(door: Door) -> None:
@@ -61,5 +59,6 @@ def open_change_set(
     }  # fmt: skip
     # Changes that wait in the session belong to this change set: none of them may be written before it is named.
     with session.no_autoflush:
-        opened: ChangeSet = session.scalars(_OPENING, values, execution_options={"populate_existing": True}).one()
-    return opened
+        opened = session.execute(_OPEN, values).one()
+    # Not an object of the session: every change of the register opens a set, and loading one would cost twice as much.
+    return ChangeSet(**opened._mapping)
