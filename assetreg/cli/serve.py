@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -42,6 +43,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The application; by name, for the server stands below what it serves."""
         app = import_module("assetreg.app").create_app(self.runtime)
         assert isinstance(app, Flask)
+        # What lives as long as the server need not be walked again and again: a full collection took 0.15 s of a page.
+        gc.collect()
+        gc.freeze()
         return app
 
 
