@@ -14,15 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Place
-from assetreg.admin_units.queries import find_unit
 from assetreg.agencies.placing import read_unit
 from assetreg.agencies.queries import Agency, AgencyRecord, find_agency, match_agency
 from assetreg.assets.models import Facility
-from assetreg.core.clock import today
 from assetreg.core.errors import FieldError
 from assetreg.movables.models import Movable
 
-_KEPT = "movables.units"
 PLACE_FIELDS = frozenset({"unit", "agency", "holder", "facility"})
 
 
@@ -32,18 +29,6 @@ class Found:
 
     id: int
     place: Place
-
-
-def unit_called(session: Session, text: str) -> Place | FieldError:
-    """The present province or commune a code or a name means; each text is looked up once in a transaction."""
-    transaction = session.get_transaction()
-    kept = session.info.get(_KEPT)
-    if kept is None or kept[0] is not transaction:
-        kept = session.info[_KEPT] = (transaction, {})
-    known: dict[str, Place | FieldError] = kept[1]
-    if text not in known:
-        known[text] = _commune_with_code(session, text) or read_unit(session, text, "unit")
-    return known[text]
 
 
 def body_called(session: Session, name: str, province_code: str) -> Found | None:
@@ -63,14 +48,6 @@ def premises_with_code(session: Session, code: str) -> Found | None:
     query = select(Facility.id, Facility.province_code, Facility.commune_id).where(Facility.code == code)
     row = session.execute(query).one_or_none()
     return None if row is None else Found(row.id, Place(row.province_code, row.commune_id))
-
-
-def _commune_with_code(session: Session, code: str) -> Place | None:
-    """What most rows of a table say, without reading all units for it."""
-    if len(code) != 5 or not (code.isascii() and code.isdigit()):
-        return None
-    unit = find_unit(session, code, level="commune", on=today())
-    return None if unit is None else Place(unit.province_code, unit.id)
 
 
 type Find = Callable[[Session, str], Found | None]
@@ -130,7 +107,7 @@ def _stated_unit(session: Session, said: Mapping[str, Any], errors: list[FieldEr
     text = said.get("unit")
     if text is None:
         return None
-    found = unit_called(session, text)
+    found = read_unit(session, text, "unit")
     if isinstance(found, FieldError):
         errors.append(found)
         return None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import NOBODY, OPERATOR, Actor, Grant, Scope
 from assetreg.agencies.models import Agency
+from assetreg.agencies.placing import read_unit
 from assetreg.agencies.queries import get_agency
 from assetreg.agencies.records import AgencyRecord
 from assetreg.agencies.schemas import AgencyInput
@@ -19,6 +20,7 @@ from assetreg.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthe
 from assetreg.core.parse import Door, parse
 from tests.factories.agencies import SAID, make_agency
 from tests.factories.facilities import make_facility
+from tests.support.counting import count_statements
 
 
 def create(session: Session, **said: Any) -> AgencyRecord:
@@ -61,6 +63,15 @@ def test_a_unit_is_read_by_code_or_name_and_carried_to_the_present(
 ) -> None:
     record = create(session, unit=unit)
     assert (record.province_code, record.commune_code) == (province, commune)
+
+
+@pytest.mark.parametrize("text", ["23614", "Xã Ia Grai", "52", "nowhere"])
+def test_a_unit_said_in_many_rows_is_looked_up_once(session: Session, text: str) -> None:
+    session.connection()
+    first = read_unit(session, text, "unit")
+    with count_statements(session) as sent:
+        assert read_unit(session, text, "unit") is first
+    assert not sent
 
 
 def test_every_bad_field_is_named_at_once(session: Session) -> None:
