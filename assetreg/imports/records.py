@@ -188,18 +188,22 @@ def _try_rows(session: Session, actor: Actor, kind: Kind, waiting: Sequence[Judg
     outer = session.begin_nested()
     try:
         with through("import"):
+            trial = open_change_set(session, actor, f"import.{kind.name}")
             for row in waiting:
-                _try(session, actor, kind, row)
+                _try(session, actor, kind, row, trial.id)
     finally:
         outer.rollback()
 
 
-def _try(session: Session, actor: Actor, kind: Kind, row: Judged) -> None:
+def _try(session: Session, actor: Actor, kind: Kind, row: Judged, trial: int) -> None:
+    """One row; what the services made of it says whether it is new, mends a record, or tells nothing new."""
     try:
         with session.begin_nested():
             written = _put(session, actor, kind, row.known, row.given)
-            if row.known is not None and written.revision == row.known.revision:
+            if written.change_set_id != trial or (row.known is not None and written.revision == row.known.revision):
                 row.verdict = "unchanged"
+            elif written.revision > 1:
+                row.verdict = "revise"
     except Problem as problem:
         row.refuse(*_findings_of(problem, row))
 

@@ -26,6 +26,7 @@ from assetreg.imports.queries import batch_findings
 from assetreg.imports.service import apply_import, plan_import
 from assetreg.imports.template import write_template
 from assetreg.movables.models import Vehicle
+from tests.support.sealing import seal
 from tests.support.web import PageClient
 
 CAR = {"name": "Xe Toyota Fortuner", "kind": "general", "plate": "81A-012.34", "holder": "Sở Tài chính", "unit": "52"}
@@ -129,6 +130,9 @@ def test_staff_is_counted_in_groups_and_a_count_is_mended(session: Session) -> N
     bring(session, "staff", row)
     bring(session, "staff", row | {"people": "14"})
     assert session.scalars(select(Headcount.people)).all() == [14]
+    seal(session)
+    told = table(row | {"people": "14"}, row | {"people": "15", "source": "Sổ lương"})
+    assert plan_import(session, OPERATOR, told, "x.csv", kind="staff").counts == {"unchanged": 1, "revise": 1}
     wrong = plan_import(session, OPERATOR, table(row | {"agency": "AG-52-999"}), "x.csv", kind="staff")
     assert codes_found(session, wrong) == [(2, "agency", "unknown_agency")]
 
