@@ -61,6 +61,8 @@ def plan_undo(session: Session, change: ChangeSet, *, lock: bool = False) -> Und
     touched = session.scalars(
         select(ChangePart.table_name).where(ChangePart.change_set_id == change.id).distinct()
     ).all()
+    if unknown := set(touched) - set(remembered()):
+        raise LookupError(f"no model is loaded of {', '.join(sorted(unknown))}: half an act would be undone")
     steps: list[Step] = []
     conflicts: list[Key] = []
     for table in remembered():

@@ -32,7 +32,7 @@ COMMANDS = {
     "export": "assetreg.cli.export:export",
     "commute": "assetreg.commuting.commands:commute",
     "map": "assetreg.maps.commands:map_file",
-    "audit": "assetreg.audit.commands:audit",
+    "audit": "assetreg.cli.memory:audit",
 }
 
 

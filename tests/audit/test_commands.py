@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +15,7 @@ from assetreg.access.actor import OPERATOR
 from assetreg.assets.models import Facility
 from assetreg.assets.service import revise_facility
 from assetreg.audit.commands import audit
+from assetreg.audit.tables import remembered
 from assetreg.core.errors import Conflict, NotFound
 from assetreg.core.runtime import Runtime
 from tests.factories.facilities import make_facility
@@ -53,6 +57,17 @@ def test_verify_says_that_all_holds_and_names_what_does_not(committed: Runtime) 
         }
     ]
     assert json.loads(run(committed, "verify", "--unit", "51", "--json").stdout)["ok"]
+
+
+def test_the_command_knows_every_table_that_has_a_memory() -> None:
+    alone = """
+        from assetreg.cli.main import cli
+        from assetreg.audit.tables import remembered
+        cli.get_command(None, "audit")
+        print(*remembered())
+    """
+    told = subprocess.run([sys.executable, "-c", dedent(alone)], capture_output=True, text=True, check=True)
+    assert set(told.stdout.split()) == set(remembered())
 
 
 def test_heads_are_printed_to_be_kept_elsewhere(committed: Runtime) -> None:

@@ -1,0 +1,13 @@
+"""``assetreg audit`` where every table is known that has a memory: an act may have touched any of them."""
+
+from assetreg.accounts import models as _accounts
+from assetreg.agencies import models as _agencies
+from assetreg.assets import models as _assets
+from assetreg.audit.commands import audit
+from assetreg.documents import models as _documents
+from assetreg.movables import models as _movables
+
+__all__ = ["audit"]
+
+# Imported to be mapped: what no model speaks of cannot be put back.
+_KNOWN = (_accounts, _agencies, _assets, _documents, _movables)
