@@ -123,6 +123,9 @@ def apply_bulk(
 
 
 def _selected(session: Session, chosen: Selection) -> list[ColumnElement[bool]]:
+    """The rows meant, as the register stands now; raises ``Invalid`` where a former day was looked at."""
+    if chosen.wanted.as_of is not None:
+        raise Invalid([FieldError("as_of", "changed_only_now")])
     if chosen.codes:
         return [Facility.code.in_(chosen.codes)]
     return conditions_of(session, chosen.wanted)

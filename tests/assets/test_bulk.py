@@ -11,6 +11,7 @@ from assetreg.assets.bulk import Selection, apply_bulk, preview_bulk, read_bulk
 from assetreg.assets.facets import facets_of
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import FacilityFilter
+from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, Invalid
 from tests.factories.facilities import make_facility
 from tests.support.web import PageClient
@@ -18,6 +19,15 @@ from tests.support.web import PageClient
 
 def outcomes(session: Session) -> dict[str, str]:
     return dict(session.execute(select(Facility.code, Facility.outcome)).all())
+
+
+def test_the_register_of_a_former_day_is_not_changed(client: PageClient, session: Session) -> None:
+    make_facility(session)
+    assert 'id="bulk"' in client.get("/facilities").text
+    assert 'id="bulk"' not in client.get(f"/facilities?as_of={today():%d/%m/%Y}").text
+    with pytest.raises(Invalid) as refusal:
+        preview_bulk(session, OPERATOR, Selection(FacilityFilter(as_of=today())), "outcome", "reuse")
+    assert [error.code for error in refusal.value.errors] == ["changed_only_now"]
 
 
 def test_what_is_shown_is_what_is_done_in_one_change_set(session: Session) -> None:
