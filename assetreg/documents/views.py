@@ -57,6 +57,7 @@ SECTIONS = (
 )
 
 register_constraint("uq_document_digest", "file", "already_attached_meanwhile")
+register_constraint("fk_document_subject", "file", "record_has_documents")
 register_constraint("ck_document_restricted", "kind", "restricted_plan")
 register_constraint("ck_facility_restricted_documents", "is_restricted", "restricted_has_documents")
 

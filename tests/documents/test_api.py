@@ -12,6 +12,7 @@ from assetreg.assets.models import Facility
 from assetreg.documents.models import Document
 from tests.documents import files
 from tests.documents.conftest import Attach
+from tests.factories.parts import make_parcel
 from tests.support.web import PageClient
 
 
@@ -39,6 +40,19 @@ def test_a_paper_is_attached_read_and_given_back(client: PageClient, facility: F
     assert again.json == body
     assert again.headers["ETag"] == '"1"'
     assert client.get(body["content"]).data == files.pdf()
+
+
+def test_a_record_with_papers_is_not_taken_out_and_says_why(
+    client: PageClient, facility: Facility, session: Session, attach: Attach
+) -> None:
+    parcel = make_parcel(session, facility)
+    attach(files.pdf(), to=("land_parcel", parcel.id))
+    answer = client.delete(
+        f"/api/v1/facilities/{facility.code}/parcels/{parcel.id}",
+        json={"reason": "Nhập nhầm"}, headers={"If-Match": f'"{parcel.revision}"'},
+    )  # fmt: skip
+    assert answer.status_code == 422, answer.text
+    assert [error["code"] for error in answer.json["errors"]] == ["record_has_documents"]  # type: ignore[index]
 
 
 def test_a_photo_says_where_it_was_taken_and_how_far_that_is(client: PageClient, facility: Facility) -> None:
