@@ -16,15 +16,18 @@ from sqlalchemy import Engine, make_url, text
 from assetreg.cli.backup_file import pack
 from assetreg.core.cluster_binaries import ClusterError, PostgresPrograms, find_programs, installed_programs
 from assetreg.core.cluster_config import OWNER, WEB
-from assetreg.core.cluster_roles import DATABASE, NO_WEB_DEFAULTS, WEB_DEFAULTS
+from assetreg.core.cluster_roles import DATABASE, NO_WEB_DEFAULTS, WEB_DEFAULTS, arm
 from assetreg.core.db import make_engine
 from assetreg.core.embedded import EmbeddedCluster
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.runtime import Runtime
 from assetreg.documents.contents import contents_of
 
-# Extensions belong to the database's superuser and are there before a restore begins.
-NOT_OURS = (" EXTENSION ", " COMMENT - EXTENSION ", " ACL public TABLE spatial_ref_sys ")
+# Extensions belong to the database's superuser and are there before a restore begins; the walls around the rows are
+# raised anew by the upgrade that follows, for roles that another server may not have yet.
+NOT_OURS = (
+    " EXTENSION ", " COMMENT - EXTENSION ", " ACL public TABLE spatial_ref_sys ", " POLICY ", " ROW SECURITY ",
+)  # fmt: skip
 # A backup brings these rows along; a newer PostGIS may have them already.
 OUR_ZONES = "DELETE FROM spatial_ref_sys WHERE srid BETWEEN 9205 AND 9218"
 OWN_TABLES = text("""
@@ -118,6 +121,12 @@ def beside(cluster: EmbeddedCluster) -> Iterator[str]:
     finally:
         with _administer(cluster) as connection:
             connection.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+
+
+def raise_walls(cluster: EmbeddedCluster, name: str) -> None:
+    """What a backup forgets because only a superuser may say it: which operators tell nothing of hidden rows."""
+    with psycopg.connect(cluster.libpq_url(role="admin", database=name), autocommit=True) as connection:
+        arm(connection)
 
 
 def put_in_place(cluster: EmbeddedCluster, name: str, *, force: bool) -> None:

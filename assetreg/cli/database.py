@@ -151,6 +151,7 @@ def _restore_beside(
     with archive.beside(cluster) as name:
         address = cluster.url(database=name)
         _load_and_upgrade(runtime, file, address)
+        archive.raise_walls(cluster, name)
         after = archive.figures(address)
         if not dry_run:
             if sys.stdin.isatty() and not force:
