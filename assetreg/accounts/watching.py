@@ -8,7 +8,7 @@ from assetreg.access.actor import Actor
 from assetreg.accounts.models import Viewing
 from assetreg.web.transactions import apart
 
-WATCHED = frozenset({"inspector"})
+WATCHED = "inspector"
 LONGEST_PATH = 2000
 
 
@@ -18,8 +18,8 @@ def init_watching(app: Flask) -> None:
 
 
 def is_watched(actor: Actor) -> bool:
-    """Whether this actor has no other role than an inspector's."""
-    return actor.roles == WATCHED
+    """Whether any role of this actor, or of the one stood in for, is an inspector's: beside others no less."""
+    return WATCHED in actor.roles
 
 
 def _remember(response: Response) -> Response:

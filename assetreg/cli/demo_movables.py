@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
+from assetreg.agencies.queries import match_agencies
 from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
 from assetreg.cli.demo_data import BOOK_DATE, DETAILED_PROVINCES, REASON, Draw
@@ -70,7 +71,7 @@ VEHICLE_COLUMNS = (
 EQUIPMENT_COLUMNS = f"{_BELONGS} {_BOOKED} wear_class symbol quantity surplus_quantity".split()
 ARCHIVE_COLUMNS = (
     f"{_BELONGS} change_set_id kind origin_body year_from year_to shelf_metres files_count retention "
-    "digitised_percent place receiver delivered_on minutes_number"
+    "digitised_percent place receiver delivered_on minutes_number origin_body_id"
 ).split()
 
 
@@ -85,10 +86,13 @@ def load_movables(session: Session) -> dict[str, int]:
     seats = session.execute(query).all()
     change = open_change_set(session, OPERATOR, "demo.load", summary={"movables_at": len(seats)})
     numbers: Counter[tuple[str, str]] = Counter()
+    origins = [(_body_of(seat), seat.province_code) for seat in seats]
+    bodies = dict(zip(origins, match_agencies(session, origins), strict=True))
+    records = _records(seats, change.id, numbers, bodies)
     made = {
         "vehicle": copy_rows(session, "vehicle", VEHICLE_COLUMNS, _cars(seats, change.id, numbers)),
         "equipment": copy_rows(session, "equipment", EQUIPMENT_COLUMNS, _things(seats, change.id, numbers)),
-        "archive_holding": copy_rows(session, "archive_holding", ARCHIVE_COLUMNS, _records(seats, change.id, numbers)),
+        "archive_holding": copy_rows(session, "archive_holding", ARCHIVE_COLUMNS, records),
     }
     counters = [(prefix, province, last) for (prefix, province), last in sorted(numbers.items())]
     copy_rows(session, "movable_code_counter", ("prefix", "province_code", "last_number"), counters)
@@ -129,10 +133,17 @@ def _things(seats: Seats, change_set_id: int, numbers: Numbers) -> Iterator[tupl
             )  # fmt: skip
 
 
-def _records(seats: Seats, change_set_id: int, numbers: Numbers) -> Iterator[tuple[object, ...]]:
+def _body_of(seat: Any) -> str:
+    """The body whose seat it was."""
+    return str(seat.name).removeprefix("Trụ sở ").removesuffix(" (cũ)")
+
+
+def _records(
+    seats: Seats, change_set_id: int, numbers: Numbers, bodies: Mapping[tuple[str, str], int | None]
+) -> Iterator[tuple[object, ...]]:
     for seat in seats:
         draw = Draw(f"records:{seat.code}")
-        body = seat.name.removeprefix("Trụ sở ").removesuffix(" (cũ)")
+        body = _body_of(seat)
         belongs, number = _belongs(ARCHIVE.prefix, seat, f"Phông lưu trữ {body}", draw, numbers)
         metres = draw.between(*METRES_AT[seat.holder_level], step=1)
         # Communes took over from the former ones; what districts and provinces kept is to go to the archives.
@@ -146,6 +157,7 @@ def _records(seats: Seats, change_set_id: int, numbers: Numbers) -> Iterator[tup
             draw.between(0, 60, step=5), f"Kho lưu trữ tầng {draw.between(1, 3, step=1)}",
             None if status == "kept" else receiver,
             delivered if status == "delivered" else None, f"{number}/BB-BGN" if status == "delivered" else None,
+            bodies[body, seat.province_code],
         )  # fmt: skip
 
 
