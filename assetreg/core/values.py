@@ -16,7 +16,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import Any, Literal
 
@@ -34,6 +34,8 @@ _DAY_FIRST = re.compile(r"^([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})$")
 _GUARDED = re.compile(r"^'[=+\-@]")
 _YES = frozenset("co yes y true dung x 1".split())
 _NO = frozenset("khong no n false sai 0".split())
+# Room for whatever thirty letters can say: the limits of a field refuse it later, with what they are.
+_WIDE = Context(prec=60)
 _EXACT = 1e15  # up to here a spreadsheet's double holds every whole number
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DAYS = range(18_264, 73_051)  # 1950 to 2099: a five-digit day number is a date that lost its format
@@ -87,7 +89,7 @@ def decimal_reader(places: int, three_digits: ThreeDigits = "ambiguous") -> Read
     step = Decimal(1).scaleb(-places)
 
     def read(raw: Any) -> Decimal:
-        return _number(raw, three_digits).quantize(step, ROUND_HALF_UP)
+        return _number(raw, three_digits).quantize(step, ROUND_HALF_UP, _WIDE)
 
     return read
 
@@ -122,7 +124,7 @@ def money_reader(dong: int = 1) -> Reader:
     def read(raw: Any) -> int:
         if type(raw) is float and raw.is_integer() and abs(raw) < _EXACT:
             return int(raw) * dong
-        return int((_number(raw, three_digits) * dong).quantize(Decimal(1), ROUND_HALF_UP))
+        return int(_WIDE.multiply(_number(raw, three_digits), dong).quantize(Decimal(1), ROUND_HALF_UP, _WIDE))
 
     return read
 

@@ -101,8 +101,9 @@ def test_the_first_walk(country: Page, tmp_path: Path) -> None:
     picture(page, "import-applied")
 
     page.get_by_role("link", name="Cơ sở nhà, đất", exact=True).click()
-    page.locator("#filter-unit").select_option("52")
-    page.wait_for_url("**unit=52*")
+    page.locator("#filter-kind").select_option("headquarters")
+    page.wait_for_url("**kind=headquarters*")
+    expect(page.locator(".facets")).to_be_visible()
     picture(page, "facilities")
     page.locator("#filter-q").fill("dang uy ia grang")
     page.locator("#filter-q").press("Enter")

@@ -63,7 +63,7 @@ def served(cluster: EmbeddedCluster, template: str, tmp_path_factory: pytest.Tem
 def fill(runtime: Runtime) -> None:
     """One seat by itself, four beside it with each outcome, and a crowd far away."""
     with runtime.session() as session:
-        make_user(session, "officer", email="map@demo.example", hashed=True)
+        make_user(session, "officer", province="VN", email="map@demo.example", hashed=True)
         make_facility(session, code="HQ-23572-1", name="Trụ sở UBND xã thử (cũ)", outcome="disposal",
                       location=f"SRID=4326;POINT({LONELY[0]} {LONELY[1]})", location_source="stated")  # fmt: skip
         for number, outcome in enumerate(OUTCOMES):

@@ -18,7 +18,7 @@ from tests.factories.facilities import make_facility
 from tests.maps.conftest import put_facilities
 from tests.support.counting import count_statements
 from tests.support.mvt import read_tile
-from tests.support.web import PageClient
+from tests.support.web import PageClient, make_user
 
 TILE = "/tiles/facilities/3/6/3.mvt"
 
@@ -93,6 +93,7 @@ def test_a_tile_changes_its_mark_when_the_register_changes(client: PageClient, s
      ("?outcome=reuse&outcome=disposal&unit=52", 2), ("?outcome=handover", 0)],
 )  # fmt: skip
 def test_a_tile_is_narrowed_by_unit_and_outcome(client: PageClient, session: Session, query: str, count: int) -> None:
+    client.sign_in(make_user(session, province="VN"))
     put_facilities(session, [(108.0, 14.0)], prefix="A-", outcome="reuse")
     put_facilities(session, [(108.0, 14.0)], prefix="B-", outcome="disposal")
     put_facilities(session, [(105.8, 21.0)], prefix="C-", outcome="reuse", province="01")

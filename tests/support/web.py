@@ -53,14 +53,21 @@ class PageClient(FlaskClient):
 def make_user(
     session: Session, role: str = "officer", *, province: str = "52", email: str | None = None, hashed: bool = False
 ) -> User:
-    """A user with one role over a present province; ``hashed`` where the test signs in with ``PASSWORD``."""
-    unit_id = session.scalar(
-        select(AdminUnit.id)
-        .where(AdminUnit.level == "province", AdminUnit.code == province)
-        .order_by(AdminUnit.valid_from.desc().nulls_last())
-        .limit(1)
+    """A user with one role over a present province, or over the country (``VN``).
+
+    ``hashed`` where the test signs in with ``PASSWORD``.
+    """
+    unit_id = (
+        None
+        if province == "VN"
+        else session.scalar(
+            select(AdminUnit.id)
+            .where(AdminUnit.level == "province", AdminUnit.code == province)
+            .order_by(AdminUnit.valid_from.desc().nulls_last())
+            .limit(1)
+        )
     )
-    assert unit_id is not None, f"no province {province}"
+    assert unit_id is not None or province == "VN", f"no province {province}"
     ends = today() + dt.timedelta(days=30) if role == "inspector" else None
     user = User(
         email=email or f"{role}-{uuid.uuid4().hex[:8]}@demo.example",
