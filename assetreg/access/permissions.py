@@ -20,6 +20,10 @@ class Permission(StrEnum):
     CHANGE_UNDO = "change:undo"
     RULE_EDIT = "rule:edit"
     ACCOUNT_MANAGE = "account:manage"
+    REORGANISE = "unit:reorganise"
+    DUPLICATE_MERGE = "duplicate:merge"
+    STOCKTAKE_RUN = "stocktake:run"
+    STOCKTAKE_COUNT = "stocktake:count"
 
 
 ROLES = ("clerk leader superior records officer reviewer approver recorder receiver planner inspector admin").split()
@@ -39,4 +43,8 @@ ROLES_WITH: dict[Permission, frozenset[str]] = {
     Permission.CHANGE_UNDO: frozenset({"officer", "admin"}),
     Permission.RULE_EDIT: frozenset({"admin"}),
     Permission.ACCOUNT_MANAGE: frozenset({"admin"}),
+    Permission.REORGANISE: frozenset({"officer", "admin"}),
+    Permission.DUPLICATE_MERGE: frozenset({"officer", "admin"}),
+    Permission.STOCKTAKE_RUN: frozenset({"leader", "officer", "admin"}),
+    Permission.STOCKTAKE_COUNT: frozenset({"clerk", "leader", "receiver", "officer", "admin"}),
 }

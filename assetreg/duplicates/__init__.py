@@ -1,0 +1,1 @@
+"""What was entered twice: candidates with their reasons, merging and unmerging."""

@@ -1,0 +1,1 @@
+"""Counts of what is really there, on a phone and without a network."""
