@@ -1,4 +1,4 @@
-"""Reads for the first page: outcomes province by province, how well places are known, what waits longest."""
+"""Reads for the first page: outcomes unit by unit, how well places are known, what waits longest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assetreg.access.rows import visible_sql
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Facilities of one province, or of all: by outcome and by how their place is known; m2 and whole dong.
+    """Facilities of one province or commune, or of all: by outcome and by how their place is known; m2 and whole dong.
 
     ``measured`` and ``valued`` count those that state their land area and their residual value: the sums say nothing
     about the others. ``located`` counts those at coordinates of their own, ``estimated`` those put at the centre of
@@ -67,14 +67,18 @@ class Waiting:
 
 def counts_by_province(session: Session, on: dt.date) -> list[Counts]:
     """Every province that has facilities: those at work on outcomes first, then most undecided first."""
-    rows = session.execute(visible_sql(session, "assetreg.assets", "province_counts"), {"on": on}).mappings()
-    return [_counts(dict(row)) for row in rows]
+    return _counts_by(session, on, by_commune=False)
 
 
-def total_of(provinces: Sequence[Counts]) -> Counts:
-    """All provinces together."""
+def counts_by_commune(session: Session, on: dt.date) -> list[Counts]:
+    """The same for every commune: for those who see one province, whose only row would be the total."""
+    return _counts_by(session, on, by_commune=True)
+
+
+def total_of(units: Sequence[Counts]) -> Counts:
+    """All units together."""
     names = [field.name for field in fields(Counts) if field.name not in ("code", "name")]
-    sums = {name: sum(getattr(province, name) for province in provinces) for name in names}
+    sums = {name: sum(getattr(unit, name) for unit in units) for name in names}
     return _counts({"code": "", "name": "", **sums})
 
 
@@ -82,6 +86,12 @@ def undecided_longest(session: Session, on: dt.date, *, limit: int = 8) -> list[
     """Facilities without an outcome, those first that have waited longest."""
     rows = session.execute(visible_sql(session, "assetreg.assets", "undecided_longest"), {"on": on, "limit": limit})
     return [Waiting(*row) for row in rows]
+
+
+def _counts_by(session: Session, on: dt.date, *, by_commune: bool) -> list[Counts]:
+    statement = visible_sql(session, "assetreg.assets", "unit_counts")
+    rows = session.execute(statement, {"on": on, "by_commune": by_commune}).mappings()
+    return [_counts(dict(row)) for row in rows]
 
 
 def _counts(values: dict[str, Any]) -> Counts:

@@ -249,12 +249,14 @@ def _saved(code: str, draft: str) -> Response:
 
 
 def dashboard_outcomes(_subject: None) -> str:
-    """How the register stands, province by province, and where to go from here."""
-    provinces = overview.counts_by_province(db(), today())
-    if not provinces:
+    """How the register stands, province by province, or commune by commune of one, and where to go from here."""
+    units = overview.counts_by_province(db(), today())
+    if not units:
         return render_template("facilities/dashboard_empty.html")
-    total = overview.total_of(provinces)
-    return render_template("facilities/dashboard_outcomes.html", provinces=provinces, total=total)
+    total = overview.total_of(units)
+    if by_commune := len(units) == 1:
+        units = overview.counts_by_commune(db(), today())
+    return render_template("facilities/dashboard_outcomes.html", units=units, total=total, by_commune=by_commune)
 
 
 def dashboard_waiting(_subject: None) -> str | None:
