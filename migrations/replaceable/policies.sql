@@ -9,7 +9,7 @@ DECLARE
   -- Reference of the whole country, or walled by something else than one place (below).
   unwalled CONSTANT text[] := ARRAY['admin_unit', 'import_row', 'change_set'];
   -- Of the province as a whole, with nothing in it about one place: communes see those of their own province.
-  common CONSTANT text[] := ARRAY['commute_run', 'agency_code_counter', 'movable_code_counter'];
+  common CONSTANT text[] := ARRAY['commute_run', 'agency_code_counter', 'movable_code_counter', 'import_mapping'];
   -- An array that is not set is empty: nothing equals its elements.
   in_provinces CONSTANT text := $sql$province_code = ANY (nullif(current_setting('assetreg.provinces', true), '')::text[])$sql$;
   in_communes CONSTANT text := $sql$commune_id = ANY (nullif(current_setting('assetreg.communes', true), '')::bigint[])$sql$;
@@ -52,13 +52,16 @@ END $$;
 DROP POLICY IF EXISTS by_maker ON import_batch;
 CREATE POLICY by_maker ON import_batch TO assetreg_commune, assetreg_province, assetreg_mixed
   USING (maker_id = nullif(current_setting('assetreg.user', true), '')::bigint);
+DROP POLICY IF EXISTS by_maker ON import_mapping;
+CREATE POLICY by_maker ON import_mapping TO assetreg_commune, assetreg_province, assetreg_mixed
+  USING (maker_id = nullif(current_setting('assetreg.user', true), '')::bigint);
 
 -- What was read of a file, found in it and made of it is seen with the file.
 DO $$
 DECLARE
   part text;
 BEGIN
-  FOREACH part IN ARRAY ARRAY['import_row', 'import_record', 'import_finding', 'import_result'] LOOP
+  FOREACH part IN ARRAY ARRAY['import_row', 'import_record', 'import_finding', 'import_result', 'import_cells'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
     EXECUTE format('DROP POLICY IF EXISTS by_batch ON %I', part);
     EXECUTE format('CREATE POLICY by_batch ON %I TO assetreg_commune, assetreg_province, assetreg_mixed, '

@@ -25,7 +25,7 @@ WITH_PROVINCE = text("""
     ORDER BY c.relname
 """)
 # Of a province as a whole: communes see those of their own province.
-COMMON = {"commute_run", "agency_code_counter", "movable_code_counter"}
+COMMON = {"commute_run", "agency_code_counter", "movable_code_counter", "import_mapping"}
 # Seen by what was written under them, or by the file they belong to.
 OTHERWISE = {"change_set", "import_row"}
 
