@@ -48,7 +48,7 @@ class Agency(Remembered, Base):
     name_key: Mapped[str] = mapped_column(Computed("agency_name_key(name)", persisted=True), deferred=True)
     search_text: Mapped[str] = mapped_column(
         Computed(
-            "fold_text(code || ' ' || name || ' ' || coalesce(asset_unit_code, '') || ' ' || "
+            "search_form(code || ' ' || name || ' ' || coalesce(asset_unit_code, '') || ' ' || "
             "coalesce(budget_code, '') || ' ' || coalesce(electronic_id, ''))",
             persisted=True,
         ),

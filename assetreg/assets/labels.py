@@ -43,6 +43,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "is_restricted": "Premises of defence, cipher or secret work",
     "location_method": "How the place is known",
     "location_accuracy_m": "Accuracy of the place (m)",
+    "address": "Present address",
+    "former_address": "Former address (as written before)",
 }
 KIND_LABELS: Mapping[str, str] = {
     "headquarters": "Working headquarters",

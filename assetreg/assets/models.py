@@ -46,6 +46,8 @@ class Facility(Base):
     holder: Mapped[str]  # as written
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # the body found to bear that name
     holder_level: Mapped[str | None]
+    address: Mapped[str | None]  # as it is used today
+    former_address: Mapped[str | None]  # as it was written before; nothing of ours rewrites it
     commune_id: Mapped[int] = mapped_column(ForeignKey("admin_unit.id"))
     former_commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
     location: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", 4326, spatial_index=False), deferred=True)
@@ -81,7 +83,10 @@ class Facility(Base):
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
     quad: Mapped[int | None] = mapped_column(Computed("quad_of(location)"), deferred=True)  # see core/quads.py
     search_text: Mapped[str] = mapped_column(
-        Computed("fold_text(code || ' ' || name || ' ' || holder || ' ' || coalesce(national_asset_code, ''))"),
+        Computed(
+            "search_form(code || ' ' || name || ' ' || holder || ' ' || coalesce(national_asset_code, '') || ' ' || "
+            "coalesce(address, '') || ' ' || coalesce(former_address, ''))"
+        ),
         deferred=True,
     )
 

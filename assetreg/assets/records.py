@@ -60,6 +60,8 @@ class FacilityRecord:
     srid: int | None
     location_method: str | None
     location_accuracy_m: Decimal | None
+    address: str | None
+    former_address: str | None
     land_area_m2: Decimal | None
     footprint_m2: Decimal | None
     gross_floor_m2: Decimal | None

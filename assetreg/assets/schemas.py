@@ -30,7 +30,7 @@ from assetreg.core.values import (
 MONEY_FIELDS = ("original_cost_vnd", "residual_value_vnd")
 LATER_FIELDS = (
     "ownership_class legal_form final_use put_in_use_on put_in_use_paper surplus_land_m2 surplus_floor_m2 "
-    "is_restricted location_method location_accuracy_m"
+    "is_restricted location_method location_accuracy_m address former_address"
 ).split()
 _MOST_DONG = 10**16  # ten million billion: above it a cell lost its decimal mark
 
@@ -46,12 +46,14 @@ Money = Annotated[int | None, Reads(money_reader()), Field(ge=0, le=_MOST_DONG)]
 Degrees = Annotated[float | None, Reads(read_degrees)]
 Day = Annotated[dt.date | None, Reads(read_date)]
 Metres = Annotated[float | None, Reads(read_metres)]
+Written = Annotated[str | None, Reads(read_text), Field(max_length=500)]
 
 
 class FacilityInput(Schema):
     """One facility as people hand it in. Areas m2, money whole dong, x northing and y easting in metres (VN-2000).
 
-    ``former_commune`` and ``commune`` are a 5-digit code or a name with its district and province.
+    ``former_commune`` and ``commune`` are a 5-digit code or a name with its district and province; ``address`` is the
+    address of today, ``former_address`` the one written before the units changed.
     """
 
     code: Code = None
@@ -113,6 +115,8 @@ class FacilityInput(Schema):
         Literal["survey", "cadastral_map", "gps", "map_click", "address", "other"] | None, _choice("location_method")
     ] = None
     location_accuracy_m: Annotated[Decimal | None, Reads(decimal_reader(2)), Field(ge=0, le=100_000)] = None
+    address: Written = None
+    former_address: Written = None
 
     @classmethod
     def rules(cls) -> Sequence[Rule]:

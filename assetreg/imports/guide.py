@@ -46,6 +46,8 @@ _HINTS: Mapping[str, str] = {
     "is_restricted": "Yes for premises of defence, cipher or secret work: they are recorded without coordinates.",
     "location_method": "One of: {choices}.",
     "location_accuracy_m": "Within how many metres the coordinates are right.",
+    "address": "As it is used today.",
+    "former_address": "As it was written before the units changed; it is kept as it stands.",
 }
 _EXAMPLES: Mapping[str, str] = {
     "national_asset_code": "T52021-10101-000123",
@@ -71,6 +73,8 @@ _EXAMPLES: Mapping[str, str] = {
     "surplus_floor_m2": "180,5",
     "is_restricted": "không",
     "location_accuracy_m": "0,5",
+    "address": "Số 12 đường Hùng Vương, thôn 2, xã Ia Krái, tỉnh Gia Lai",
+    "former_address": "Thôn 2, xã Ia Krăi, huyện Ia Grai, tỉnh Gia Lai",
 }
 
 

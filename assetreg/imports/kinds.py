@@ -48,6 +48,8 @@ _FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
     "is_restricted": ("quốc phòng, cơ yếu", "bí mật nhà nước"),
     "location_method": ("phương pháp xác định vị trí", "phương pháp xác định tọa độ"),
     "location_accuracy_m": ("độ chính xác", "độ chính xác vị trí"),
+    "address": ("địa chỉ", "địa điểm", "địa chỉ mới", "địa chỉ hiện nay", "địa chỉ nhà đất", "địa chỉ trụ sở"),
+    "former_address": ("địa chỉ cũ", "địa chỉ trước sáp nhập", "địa chỉ trước sắp xếp", "địa chỉ ghi trên hồ sơ"),
 }
 
 

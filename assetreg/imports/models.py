@@ -117,6 +117,8 @@ class ImportRow(Base):
     is_restricted: Mapped[bool | None]
     location_method: Mapped[str | None]
     location_accuracy_m: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    address: Mapped[str | None]
+    former_address: Mapped[str | None]
 
     @classmethod
     def visible(cls, _scope: Scope, _user_id: int | None) -> None:

@@ -332,6 +332,16 @@ TABLE: dict[str, list[tuple[Any, Any]]] = {
         (100_001, No("too_large")),
         ("gần", No("not_a_number")),
     ],
+    "address": [
+        ("Số 5, đường Lê Lợi", "Số 5, đường Lê Lợi"),
+        ("Tổ  3\nphường Pleiku", "Tổ 3 phường Pleiku"),
+        ("x" * 501, No("too_long")),
+        ("", None),
+    ],
+    "former_address": [
+        ("Thôn 2, xã Ia Krăi, huyện Ia Grai", "Thôn 2, xã Ia Krăi, huyện Ia Grai"),
+        ("x" * 501, No("too_long")),
+    ],
     "is_restricted": [
         (True, True),
         (False, False),

@@ -21,7 +21,8 @@ created AS (
     holder_level, commune_id, former_commune_id, location, location_source, source_x, source_y, source_srid, land_area_m2,
     footprint_m2, gross_floor_m2, usable_floor_m2, original_cost_vnd, residual_value_vnd, book_date, headcount,
     outcome, outcome_reason, status, ownership_class, legal_form, final_use, put_in_use_on, put_in_use_paper,
-    surplus_land_m2, surplus_floor_m2, is_restricted, location_method, location_accuracy_m, change_set_id)
+    surplus_land_m2, surplus_floor_m2, is_restricted, location_method, location_accuracy_m, address, former_address,
+    change_set_id)
   SELECT
     new_id, new_code, r.province_code, national_asset_code, asset_unit_code, budget_code, name, kind, r.holder,
     h.agency_id, holder_level, commune_id, former_commune_id, ST_SetSRID(ST_MakePoint(longitude, latitude), 4326), location_source,
@@ -29,7 +30,7 @@ created AS (
     residual_value_vnd, book_date, headcount, coalesce(outcome, 'undecided'), outcome_reason, status,
     ownership_class, legal_form, final_use, put_in_use_on, put_in_use_paper, surplus_land_m2, surplus_floor_m2,
     coalesce(is_restricted, false), CASE WHEN is_restricted THEN NULL ELSE location_method END,
-    CASE WHEN is_restricted THEN NULL ELSE location_accuracy_m END, :change_set_id
+    CASE WHEN is_restricted THEN NULL ELSE location_accuracy_m END, address, former_address, :change_set_id
   FROM import_row r
   JOIN numbered n ON n.row_number = r.row_number
   LEFT JOIN holder h ON (h.holder, h.province_code) = (r.holder, r.province_code)

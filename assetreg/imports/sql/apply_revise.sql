@@ -62,6 +62,9 @@ revised AS (
     location_accuracy_m = CASE WHEN c.is_restricted OR c.fields ? 'location_accuracy_m' THEN NULL
                           WHEN c.moves THEN r.location_accuracy_m
                           ELSE coalesce(r.location_accuracy_m, f.location_accuracy_m) END,
+    address = CASE WHEN c.fields ? 'address' THEN NULL ELSE coalesce(r.address, f.address) END,
+    former_address = CASE WHEN c.fields ? 'former_address' THEN NULL
+                     ELSE coalesce(r.former_address, f.former_address) END,
     is_restricted = c.is_restricted,
     revision = f.revision + 1,
     change_set_id = :change_set_id,

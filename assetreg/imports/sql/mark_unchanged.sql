@@ -37,6 +37,8 @@ WITH same AS (
     AND (r.is_restricted IS NULL OR r.is_restricted = f.is_restricted)
     AND (r.location_method IS NULL OR r.location_method IS NOT DISTINCT FROM f.location_method)
     AND (r.location_accuracy_m IS NULL OR r.location_accuracy_m IS NOT DISTINCT FROM f.location_accuracy_m)
+    AND (r.address IS NULL OR r.address IS NOT DISTINCT FROM f.address)
+    AND (r.former_address IS NULL OR r.former_address IS NOT DISTINCT FROM f.former_address)
     -- What a row empties must be empty already; an outcome is emptied to 'undecided', a restriction to none.
     AND NOT EXISTS (
       SELECT FROM unnest(r.cleared) AS field
