@@ -24,7 +24,7 @@ DECLARE
   subject text;
 BEGIN
   FOREACH subject IN ARRAY ARRAY[
-    'facility', 'land_parcel', 'building', 'agency', 'vehicle', 'equipment', 'archive_holding'] LOOP
+    'facility', 'land_parcel', 'building', 'agency', 'vehicle', 'equipment', 'archive_holding', 'stocktake_count'] LOOP
     EXECUTE format('DROP TRIGGER IF EXISTS %I ON %I', subject || '_documents_hold', subject);
     EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION hold_documents()',
       subject || '_documents_hold', subject);
