@@ -33,7 +33,7 @@ from assetreg.core.parse import Door, parse
 from assetreg.core.text import clean
 from assetreg.web.downloads import send_written
 from assetreg.web.errors import register_constraint
-from assetreg.web.forms import Form, register_labels
+from assetreg.web.forms import Form, merged, register_labels, seen_in, touched
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.qr import MOST_LABELS, Label, label_sheet
 from assetreg.web.search import SHOWN, Findings, Found
@@ -182,7 +182,8 @@ def create() -> ResponseReturnValue:
 def edit(code: str) -> str:
     """The form with what is known."""
     facility = queries.get_facility(db(), code)
-    return _form(Form(typed_of(facility)), facility)
+    now = typed_of(facility)
+    return _form(Form(now, seen=now), facility)
 
 
 @blueprint.post("/<code>/edit")
@@ -203,7 +204,7 @@ def revise(code: str) -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, str]:
-    return {name: value for name, value in request.form.items() if name not in ("csrf_token", "reason")}
+    return {name: value for name, value in request.form.items() if name not in ("csrf_token", "reason", "seen")}
 
 
 def _reason() -> str | None:
@@ -212,9 +213,8 @@ def _reason() -> str | None:
 
 
 def _changed(facility: FacilityRecord) -> Mapping[str, str]:
-    """The fields that now read otherwise than the record: what nobody touched is not changed."""
-    before = typed_of(facility)
-    return {name: value for name, value in _typed().items() if value.strip() != before.get(name, "")}
+    """The fields that now read otherwise than their reader saw them: what nobody touched is not changed."""
+    return touched(_typed(), seen_in(request.form, typed_of(facility)))
 
 
 def _revision() -> int:
@@ -223,11 +223,16 @@ def _revision() -> int:
 
 
 def _refused(problem: Invalid | Conflict, facility: FacilityRecord | None = None) -> ResponseReturnValue:
+    now = typed_of(facility) if facility else None
+    seen = seen_in(request.form, now) if now is not None else None
     discard()
-    errors = problem.errors if isinstance(problem, Invalid) else ()
-    conflict = problem if isinstance(problem, Conflict) else None
-    form = Form(_typed() | {"reason": _reason() or ""}, errors)
-    return _form(form, facility, conflict=conflict), 409 if conflict else 422
+    beside = {"reason": _reason() or ""}
+    if isinstance(problem, Conflict):
+        assert now is not None
+        assert seen is not None
+        both = merged(_typed() | beside, seen, now)
+        return _form(both, facility, conflict=problem), 409
+    return _form(Form(_typed() | beside, problem.errors, seen=seen), facility), 422
 
 
 def _form(form: Form, facility: FacilityRecord | None = None, *, conflict: Conflict | None = None) -> str:

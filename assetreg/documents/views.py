@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -31,7 +32,7 @@ from assetreg.documents.subjects import Subject, find_subject, kind_named
 from assetreg.kinds.pages import said_reason, said_revision
 from assetreg.kinds.values import typed_text
 from assetreg.web.errors import register_constraint
-from assetreg.web.forms import Form
+from assetreg.web.forms import Form, merged, seen_in, touched
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.schema_forms import section
 from assetreg.web.search import SHOWN, Findings, Found
@@ -40,7 +41,7 @@ from assetreg.web.transactions import db, discard
 blueprint = Blueprint("documents", __name__, url_prefix="/documents", template_folder="templates")
 ROWS = 50
 MOST_FILES = 30
-_BESIDE = frozenset({"csrf_token", "revision", "reason", "subject_kind", "subject"})
+_BESIDE = frozenset({"csrf_token", "revision", "reason", "seen", "subject_kind", "subject"})
 SECTIONS = (
     section(
         DocumentInput,
@@ -192,7 +193,8 @@ def edit(document_id: int) -> str:
     """The form with what is known."""
     document, subject = queries.get_document(db(), document_id)
     require(current_actor(), Permission.DOCUMENT_ATTACH, subject.place)
-    return _edit_form(document, subject, Form(_known(document), (), FIELD_LABELS))
+    now = _known(document)
+    return _edit_form(document, subject, Form(now, (), FIELD_LABELS, seen=now))
 
 
 @blueprint.post("/<int:document_id>/edit")
@@ -200,8 +202,7 @@ def edit(document_id: int) -> str:
 def revise(document_id: int) -> ResponseReturnValue:
     """Store what was changed since the form was opened."""
     document, _ = queries.get_document(db(), document_id)
-    before = _known(document)
-    changed = {name: value for name, value in _typed().items() if value.strip() != before.get(name, "")}
+    changed = touched(_typed(), seen_in(request.form, _known(document)))
     try:
         changes = parse(DocumentInput, changed, Door.FORM, partial=True).changes()
         service.revise_document(
@@ -274,10 +275,13 @@ def _edit_form(document: Document, subject: Subject, form: Form, conflict: Confl
 
 def _refused_edit(document_id: int, refusal: Invalid | Conflict) -> ResponseReturnValue:
     document, subject = queries.get_document(db(), document_id)
-    conflict = refusal if isinstance(refusal, Conflict) else None
+    now = _known(document)
+    seen = seen_in(request.form, now)
     typed = _typed() | {"revision": request.form.get("revision", ""), "reason": request.form.get("reason", "")}
-    form = Form(typed, refusal.errors if isinstance(refusal, Invalid) else (), FIELD_LABELS)
-    return _edit_form(document, subject, form, conflict), 409 if conflict else 422
+    if isinstance(refusal, Conflict):
+        form = replace(merged(typed, seen, now), labels=FIELD_LABELS)
+        return _edit_form(document, subject, form, refusal), 409
+    return _edit_form(document, subject, Form(typed, refusal.errors, FIELD_LABELS, seen=seen)), 422
 
 
 def _record_page(document_id: int, form: Form | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,7 +17,7 @@ from assetreg.core.text import clean
 from assetreg.core.values import Refused, read_date
 from assetreg.kinds.described import CODE, Asked, Described, Kind, Part
 from assetreg.kinds.values import shown, typed_of
-from assetreg.web.forms import Form
+from assetreg.web.forms import Form, merged, seen_in, touched
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.qr import Label, label_sheet
 from assetreg.web.schema_forms import Section
@@ -27,7 +27,7 @@ from assetreg.web.transactions import db, discard
 ROWS = 50
 LONGEST_SEARCH = 100
 # What a form carries beside the fields of its schema.
-_BESIDE = frozenset({"csrf_token", "revision", "reason"})
+_BESIDE = frozenset({"csrf_token", "revision", "reason", "seen"})
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
     @permission(kind.edit)
     def edit(code: str) -> str:
         found = kind.get(db(), code)
-        return form_page(_form(kind, typed_of(kind, found)), found)
+        return form_page(_opened(kind, found), found)
 
     @permission(kind.edit)
     def revise(code: str) -> ResponseReturnValue:
@@ -104,14 +104,14 @@ def add_pages(blueprint: Blueprint, kind: Kind, look: Pages) -> None:
         try:
             _revise(kind, found)
         except (Invalid, Conflict) as refusal:
-            return _refused(kind, refusal, lambda form, conflict: form_page(form, found, conflict))
+            return _refused(kind, found, refusal, lambda form, conflict: form_page(form, found, conflict))
         return redirect(url_for(".record", code=code, saved=code), code=303)
 
     @permission(kind.edit)
     def withdraw(code: str) -> ResponseReturnValue:
         found = kind.get(db(), code)
         if (reason := said_reason()) is None:
-            return form_page(_form(kind, typed_of(kind, found), [FieldError("reason", "required")]), found), 422
+            return form_page(_opened(kind, found, [FieldError("reason", "required")]), found), 422
         assert kind.withdraw is not None
         kind.withdraw(db(), current_actor(), found.id, revision=said_revision(), reason=reason)
         return redirect(url_for(".list"), code=303)
@@ -196,7 +196,7 @@ def add_part_pages(
     def edit(code: str, number: int) -> str:
         owner = part.owner(db(), code)
         found = part.get(db(), owner, number)
-        return form_page(owner, _form(part, typed_of(part, found)), found)
+        return form_page(owner, _opened(part, found), found)
 
     @permission(part.edit)
     def revise(code: str, number: int) -> ResponseReturnValue:
@@ -205,7 +205,7 @@ def add_part_pages(
         try:
             _revise(part, found)
         except (Invalid, Conflict) as refusal:
-            return _refused(part, refusal, lambda form, conflict: form_page(owner, form, found, conflict))
+            return _refused(part, found, refusal, lambda form, conflict: form_page(owner, form, found, conflict))
         return anchor(owner)
 
     @permission(part.edit)
@@ -213,8 +213,7 @@ def add_part_pages(
         owner = part.owner(db(), code)
         found = part.get(db(), owner, number)
         if (reason := said_reason()) is None:
-            form = _form(part, typed_of(part, found), [FieldError("reason", "required")])
-            return form_page(owner, form, found), 422
+            return form_page(owner, _opened(part, found, [FieldError("reason", "required")]), found), 422
         assert part.withdraw is not None
         part.withdraw(db(), current_actor(), found.id, revision=said_revision(), reason=reason)
         return anchor(owner)
@@ -273,23 +272,31 @@ def said_revision() -> int:
 
 
 def _revise(kind: Described, found: Any) -> None:
-    """Store what now reads otherwise than the record did: what nobody touched is not changed."""
-    before = typed_of(kind, found)
-    changed = {name: value for name, value in typed().items() if value.strip() != before.get(name, "")}
+    """Store what now reads otherwise than its reader saw it: what nobody touched is not changed."""
+    changed = touched(typed(), seen_in(request.form, typed_of(kind, found)))
     changes = parse(kind.schema, changed, Door.FORM, partial=True).changes()
     kind.revise(db(), current_actor(), found.id, changes, revision=said_revision(), reason=said_reason())
     db().flush()
 
 
 def _refused(
-    kind: Described, problem: Invalid | Conflict, show: Callable[[Form, Conflict | None], str]
+    kind: Described, found: Any, problem: Invalid | Conflict, show: Callable[[Form, Conflict | None], str]
 ) -> ResponseReturnValue:
     if isinstance(problem, Conflict) and problem.code != "stale_revision":
         raise problem
-    errors = problem.errors if isinstance(problem, Invalid) else ()
+    now = typed_of(kind, found)
+    seen = seen_in(request.form, now)
     discard()
-    conflict = problem if isinstance(problem, Conflict) else None
-    return show(_form(kind, typed(), errors), conflict), 409 if conflict else 422
+    if isinstance(problem, Conflict):
+        both = merged(typed(), seen, now)
+        return show(replace(_form(kind, both.typed), seen=both.seen, meanwhile=both.meanwhile), problem), 409
+    return show(replace(_form(kind, typed(), problem.errors), seen=seen), None), 422
+
+
+def _opened(kind: Described, found: Any, errors: Sequence[FieldError] = ()) -> Form:
+    """The form over a record as it is now."""
+    now = typed_of(kind, found)
+    return replace(_form(kind, now, errors), seen=now)
 
 
 def _form(kind: Described, values: Mapping[str, str], errors: Sequence[FieldError] = ()) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +17,20 @@ from assetreg.core.i18n import field_sentence, gettext, problem_sentence
 class Form:
     """``typed`` holds strings by field name; it is shown again as it came, right or wrong.
 
-    ``labels`` (field -> message id) says what this form's fields are called, before what all forms say.
+    ``labels`` (field -> message id) says what this form's fields are called, before what all forms say. ``seen``: what
+    the record said when its reader opened the form; ``meanwhile``: what somebody else has since written into a field
+    that this reader changed as well.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Sequence[FieldError] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] | None = None
+    meanwhile: Mapping[str, str] = field(default_factory=dict)
+
+    def carried(self) -> str:
+        """What was seen, as the form carries it through the browser."""
+        return json.dumps(dict(self.seen or {}), ensure_ascii=False)
 
     def value(self, name: str) -> str:
         """What stands in the field."""
@@ -36,6 +45,32 @@ class Form:
         if name not in self.labels:
             return field_label(name, unit=unit)
         return _without_unit(gettext(self.labels[name]), unit)
+
+
+def seen_in(posted: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:
+    """What the reader of a posted form saw; what the record says ``now`` where the form does not carry it."""
+    try:
+        seen = json.loads(posted.get("seen", ""))
+    except (ValueError, RecursionError):
+        return now
+    is_plain = isinstance(seen, dict) and all(isinstance(text, str) for text in seen.values())
+    return seen if is_plain else now
+
+
+def touched(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
+    """The fields that read otherwise than their reader saw them."""
+    return {name: text for name, text in typed.items() if text.strip() != seen.get(name, "")}
+
+
+def merged(typed: Mapping[str, str], seen: Mapping[str, str], now: Mapping[str, str]) -> Form:
+    """A form over a record that somebody else changed meanwhile: as it is now, with what this reader typed.
+
+    What both have changed stands in ``meanwhile``: the reader decides.
+    """
+    mine = touched(typed, seen)
+    theirs = {name: text for name, text in now.items() if text != seen.get(name, "")}
+    both = {name: theirs[name] for name in mine if name in theirs and theirs[name] != mine[name].strip()}
+    return Form({**typed, **now, **mine}, seen=now, meanwhile=both)
 
 
 _labels: dict[str, str] = {}
