@@ -11,7 +11,9 @@ import click
 
 from assetreg.admin_units import documents, queries
 from assetreg.admin_units.dataset import RECORDS_FROM, Doubt
+from assetreg.admin_units.events import event_document, write_document
 from assetreg.admin_units.loader import LoadReport, load_builtin, load_directory
+from assetreg.admin_units.source_builtin import read_builtin
 from assetreg.core.clock import today
 from assetreg.core.console import (
     answer,
@@ -42,17 +44,22 @@ def units() -> None:
 @click.option(
     "--source", default="builtin", show_default=True, help="builtin, or a directory with seats, boundaries, conversion."
 )
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="The built-in units as they stood at the end of this date."
+)
 @dry_run_option
 @json_option
 @pass_runtime
-def load(runtime: Runtime, source: str, dry_run: bool, as_json: bool) -> None:
+def load(runtime: Runtime, source: str, until: dt.datetime | None, dry_run: bool, as_json: bool) -> None:
     """Bring the units up to what a source says; show what changed and what was doubted."""
+    if until is not None and source != "builtin":
+        raise click.UsageError(gettext("--until goes with the built-in source alone."))
     ensure_newest(runtime.engine(), dry_run=dry_run)
     if is_terminal():
         note(gettext("Loading administrative units ..."))
     with runtime.session(dry_run=dry_run) as session:
         if source == "builtin":
-            report = load_builtin(session, dry_run=dry_run)
+            report = load_builtin(session, dry_run=dry_run, until_day=_given_day(until))
         else:
             report = load_directory(session, Path(source), dry_run=dry_run)
     answer(documents.report_document(report), _report_lines(report), as_json=as_json)
@@ -126,6 +133,19 @@ def locate(runtime: Runtime, longitude: float, latitude: float, as_of: dt.dateti
         method = gettext(f"method.{found.method}")
         line = f"{found.commune.code} {found.commune.name}, {found.province.name} ({method})"
         answer(documents.located_document(found), [line], as_json=as_json)
+
+
+@units.command()
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day from which they hold.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@json_option
+def events(on: dt.datetime, out: Path, as_json: bool) -> None:
+    """Write what the built-in units say happened on a day as an event file for ``reorganise``."""
+    document = event_document(read_builtin(), on.date())
+    out.write_text(write_document(document), "utf-8")
+    payload = {"file": str(out), "key": document["key"], "changes": len(document["changes"])}
+    line = gettext("{n} changes of {date} written to {file}", n=payload["changes"], date=on.date(), file=str(out))
+    answer(payload, [line], as_json=as_json)
 
 
 def _day(as_of: dt.datetime | None) -> dt.date:

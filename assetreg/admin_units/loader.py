@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.source_builtin import read_builtin
 from assetreg.admin_units.source_directory import Known, read_directory
 from assetreg.admin_units.staging import driver_cursor, run_script, stage
+from assetreg.admin_units.until import until
+from assetreg.core.errors import Conflict
 from assetreg.core.locks import take_turns
 
 SECTIONS = ("unit", "place", "boundary", "event", "succession")
@@ -49,11 +52,19 @@ class LoadReport:
         return any(c.added or c.changed or c.removed for c in self.changes.values())
 
 
-def load_builtin(session: Session, *, dry_run: bool = False) -> LoadReport:
-    """Load the built-in source. A second run changes nothing; better points and successors stand."""
+def load_builtin(session: Session, *, dry_run: bool = False, until_day: dt.date | None = None) -> LoadReport:
+    """Load the built-in source. A second run changes nothing; better points and successors stand.
+
+    ``until_day``: the country as it stood at the end of that day, what came later left out; raises ``Conflict``
+    (``units_are_later``) where units that began later stand already.
+    """
     started = time.perf_counter()
     take_turns(session, [LOADING])
-    return load_dataset(session, read_builtin(), dry_run=dry_run, started=started)
+    if until_day is None:
+        return load_dataset(session, read_builtin(), dry_run=dry_run, started=started)
+    if session.scalar(select(AdminUnit.id).where(AdminUnit.valid_from > until_day).limit(1)) is not None:
+        raise Conflict("units_are_later", day=until_day)
+    return load_dataset(session, until(read_builtin(), until_day), dry_run=dry_run, started=started)
 
 
 def load_directory(session: Session, path: Path, *, dry_run: bool = False) -> LoadReport:

@@ -1,0 +1,166 @@
+"""What a reorganisation does to every table that names a unit or a body: one line each, held against the database.
+
+A test compares these lines with the columns and foreign keys that stand: a new table fails until it is given its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What becomes of the rows of a table."""
+
+    CARRY = "carry"  # their place goes to the successor, row by row
+    FOLLOW = "follow"  # they lie where another record lies, and go with it
+    KEEP = "keep"  # they say what was: nothing rewrites them
+    REWRITE = "rewrite"  # they name units in a way of their own, and are written anew (``rewriting``)
+    RECOMPUTE = "recompute"  # they were computed from the rest: stale until computed again
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One table. ``columns``: all of it that names a unit, a province or a body.
+
+    ``label`` (a message id) is what its rows are called; ``why`` says in one sentence why this fate.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    fate: Fate
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried(Line):
+    """A table whose rows lie somewhere by ``province_code`` and ``commune_id``.
+
+    ``shown``: SQL over the row ``t`` that names it. ``holder``: the column with the body it goes along with;
+    ``facility``: with the facility it lies at; ``location``: with its point. ``asks``: whether a row of a split unit
+    that nothing places waits for an answer. ``former``: the column that keeps the unit it came from, where empty.
+    ``remembered``: whether the memory of changes keeps its versions. ``where``: only some of its rows (SQL over ``t``).
+    """
+
+    shown: str = "t.id::text"
+    holder: str | None = None
+    facility: str | None = None
+    location: str | None = None
+    former: str | None = None
+    asks: bool = False
+    remembered: bool = True
+    where: str = "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Following(Line):
+    """A table whose rows go with those of another: ``follows`` its name, ``by`` the column that refers to it."""
+
+    follows: str = "facility"
+    by: str = "facility_id"
+
+
+_PLACE = ("province_code", "commune_id")
+
+CARRIED: tuple[Carried, ...] = (
+    Carried(
+        "agency", (*_PLACE, "superior_id"), Fate.CARRY, "Agencies",
+        "A body goes on in the unit that follows its own; merging bodies is an event of bodies.",
+        shown="t.code || ' ' || t.name", asks=True,
+    ),
+    Carried(
+        "facility", (*_PLACE, "former_commune_id", "holder_id"), Fate.CARRY, "Houses and land",
+        "Land lies in the unit that takes the ground it is on.",
+        shown="t.code || ' ' || t.name", location="location", former="former_commune_id", asks=True,
+    ),
+    Carried(
+        "vehicle", (*_PLACE, "holder_id"), Fate.CARRY, "Cars",
+        "What can be carried away goes with the body that holds it.",
+        shown="t.code || ' ' || coalesce(t.plate, '')", holder="holder_id", asks=True,
+    ),
+    Carried(
+        "equipment", (*_PLACE, "holder_id"), Fate.CARRY, "Other fixed assets",
+        "What can be carried away goes with the body that holds it.",
+        shown="t.code || ' ' || t.name", holder="holder_id", asks=True,
+    ),
+    Carried(
+        "archive_holding", (*_PLACE, "holder_id", "origin_body_id"), Fate.CARRY, "Records and archives",
+        "What can be carried away goes with the body that holds it.",
+        shown="t.code", holder="holder_id", asks=True,
+    ),
+    Carried(
+        "headcount", (*_PLACE, "agency_id"), Fate.CARRY, "People by workplace",
+        "A count goes with the workplace it was made at, else with its body.",
+        shown="t.title_group || ' ' || t.counted_on", holder="agency_id", facility="facility_id",
+    ),
+    Carried(
+        "agency_event", _PLACE, Fate.CARRY, "Events of bodies",
+        "Whoever sees a body sees what happened to it.", shown="t.act_number",
+    ),
+    Carried(
+        "agency_succession", (*_PLACE, "from_id", "to_id", "caretaker_id"), Fate.CARRY, "Successions of bodies",
+        "Whoever sees a body sees what happened to it.", holder="from_id",
+    ),
+    Carried(
+        "import_batch", _PLACE, Fate.CARRY, "Files handed in",
+        "Whoever looks after a unit sees the files handed in for it.", shown="t.filename", remembered=False,
+    ),
+)  # fmt: skip
+
+FOLLOWING: tuple[Following, ...] = (
+    Following("land_parcel", (*_PLACE, "map_commune_id"), Fate.FOLLOW, "Land parcels",
+              "A part lies where its facility lies; the commune of the map sheet stays as old as the sheet."),
+    Following("building", _PLACE, Fate.FOLLOW, "Buildings", "A part lies where its facility lies."),
+    Following("use_state", _PLACE, Fate.FOLLOW, "Use states", "A part lies where its facility lies."),
+    Following("facility_party", (*_PLACE, "agency_id"), Fate.FOLLOW, "Holders and other parties",
+              "A part lies where its facility lies."),
+    Following("site_connection", _PLACE, Fate.FOLLOW, "Lines and signal", "A part lies where its facility lies."),
+    Following("document", _PLACE, Fate.FOLLOW, "Papers and photos", "Papers lie where their record lies."),
+)  # fmt: skip
+
+OTHERS: tuple[Line, ...] = (
+    Line("user_role", ("unit_id",), Fate.REWRITE, "Roles of users",
+         "A role over a unit that ends, ends with it, and one over each successor begins on the same day."),
+    Line("saved_view", ("shared_with",), Fate.REWRITE, "Saved filters",
+         "A filter that names a unit that ends names its successor."),
+    Line("import_row", _PLACE, Fate.REWRITE, "Rows of files not yet applied",
+         "A row that was placed in a unit that ends is placed in its successor before it is applied."),
+    Line("import_mapping", ("province_code",), Fate.REWRITE, "Saved mappings of columns",
+         "A mapping serves the province that follows the one it was saved for."),
+    Line("reorganisation_row", _PLACE, Fate.REWRITE, "Rows of earlier reorganisations",
+         "What still waits for an answer is answered where the record lies now."),
+    Line("commute_run", ("province_code",), Fate.RECOMPUTE, "Measured distances",
+         "Seats have moved: what was measured is stale until it is measured again."),
+    Line("staff_flow", (*_PLACE, "origin_unit_id", "destination_unit_id"), Fate.RECOMPUTE, "Flows of staff",
+         "They belong to their measuring."),
+    Line("map_cluster", ("province_code",), Fate.RECOMPUTE, "Clusters of the map",
+         "The database counts them anew with every change of facilities."),
+    Line("map_boundary", ("unit_id",), Fate.RECOMPUTE, "Simplified boundaries",
+         "The database simplifies them anew with every change of boundaries."),
+    Line("admin_unit", ("province_code", "parent_id"), Fate.REWRITE, "Administrative units",
+         "They are what the event changes."),
+    Line("admin_place", ("unit_id",), Fate.KEEP, "Places of units", "A place belongs to its unit for good."),
+    Line("admin_boundary_part", ("unit_id",), Fate.KEEP, "Boundaries of units",
+         "A boundary belongs to its unit for good."),
+    Line("admin_succession", ("from_unit_id", "to_unit_id"), Fate.KEEP, "Successions of units",
+         "What became of a unit at an earlier event stays true."),
+    Line("agency_code_counter", ("province_code",), Fate.KEEP, "Numbers given to bodies",
+         "A code is never given twice."),
+    Line("movable_code_counter", ("province_code",), Fate.KEEP, "Numbers given to movables",
+         "A code is never given twice."),
+    Line("change_set", ("province_code",), Fate.KEEP, "Memory of changes", "The memory says where it was done."),
+    Line("change_part", _PLACE, Fate.KEEP, "Memory of changes", "The memory says where it was done."),
+    Line("change_link", ("province_code",), Fate.KEEP, "Memory of changes", "The memory says where it was done."),
+    Line("change_head", ("province_code",), Fate.KEEP, "Memory of changes", "The memory says where it was done."),
+)  # fmt: skip
+
+REGISTRY: tuple[Line, ...] = (*CARRIED, *FOLLOWING, *OTHERS)
+
+
+def line_of(table: str) -> Line:
+    """The line of a table; raises KeyError for a table that names no unit."""
+    return _BY_TABLE[table]
+
+
+_BY_TABLE = {line.table: line for line in REGISTRY}
