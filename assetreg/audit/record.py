@@ -6,18 +6,25 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
-from assetreg.audit.models import ChangeSet
+
+
+class OpenChange(NamedTuple):
+    """The number of the change set under which this transaction writes: every change of the register asks for one, so
+    nothing else of it is read."""
+
+    id: int
+
 
 type Door = Literal["form", "api", "import", "command"]
 _door: ContextVar[Door] = ContextVar("door", default="command")
 _OPEN = text("""
-    SELECT * FROM open_change_set(
+    SELECT id FROM open_change_set(
       :actor, :verb, :reason, :province_code, CAST(:summary AS jsonb), :user_id, :door, :stands_in_for, :undoes)
 """)
 
@@ -46,7 +53,7 @@ def open_change_set(
     province_code: str | None = None,
     summary: dict[str, Any] | None = None,
     undoes: int | None = None,
-) -> ChangeSet:
+) -> OpenChange:
     """Record who is about to do what, and tell the triggers of this transaction under which number.
 
     One transaction has one change set: a second call joins the first, whose verb stands; the later one is counted in
@@ -59,6 +66,4 @@ def open_change_set(
     }  # fmt: skip
     # Changes that wait in the session belong to this change set: none of them may be written before it is named.
     with session.no_autoflush:
-        opened = session.execute(_OPEN, values).one()
-    # Not an object of the session: every change of the register opens a set, and loading one would cost twice as much.
-    return ChangeSet(**opened._mapping)
+        return OpenChange(session.execute(_OPEN, values).scalar_one())
