@@ -63,7 +63,7 @@ def content(session: Session) -> list[tuple[Any, ...]]:
 
 def act(session: Session, done: list[tuple[Any, ...]]) -> ChangeSet:
     """Some statements as one act."""
-    change = open_change_set(session, OPERATOR, "test.act", reason="đính chính")
+    change = open_change_set(session, OPERATOR, "land_parcel.revise", reason="đính chính")
     for statement, nth, area, address in done:
         said = {"nth": nth, "area": area, "address": address, "change": change.id}
         session.execute(statement, {name: said[name] for name in statement._bindparams})
