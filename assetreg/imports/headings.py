@@ -25,20 +25,20 @@ _MARKS = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; ``index`` counts from 0, ``field`` is None where nobody knows it."""
+    """One column of a table; ``index`` counts from 0, ``field`` is None where nobody knows it.
+
+    ``derived``: no cell of the row says it; it was carried down from a heading, a title or a row above.
+    """
 
     index: int
     heading: str
     field: str | None
+    derived: bool = False
 
     @property
     def letter(self) -> str:
-        """As spreadsheets name it: A, B, ... AA."""
-        letters, rest = "", self.index + 1
-        while rest:
-            rest, place = divmod(rest - 1, 26)
-            letters = chr(65 + place) + letters
-        return letters
+        """As spreadsheets name it: A, B, ... AA; blank where no column of the sheet is meant."""
+        return "" if self.derived else letter_of(self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,20 @@ class Headings:
         return tuple(column for column in self.columns if column.field is None)
 
 
+def letter_of(index: int) -> str:
+    """The letters of a column that counts from 0."""
+    letters, rest = "", index + 1
+    while rest:
+        rest, place = divmod(rest - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def heading_key(heading: str) -> str:
+    """By which headings are compared: no accents, marks, case or units of measure."""
+    return _key(heading)
+
+
 def find_headings(rows: Sequence[Sequence[object]], kind: Kind) -> Headings | None:
     """The headings among the first rows of a table, or None; raises ``Invalid`` where a field stands twice.
 
@@ -78,8 +92,14 @@ def find_headings(rows: Sequence[Sequence[object]], kind: Kind) -> Headings | No
             for index, cell in enumerate(names)
             if (text := _text(cell)) or (two_rows and index < len(cells) and _text(cells[index]))
         )
-        _refuse_doubles(columns)
-        return Headings(at, columns, _money_unit((cells, lower) if two_rows else (cells,), columns, kind))
+        refuse_doubles(columns)
+        rows_read = (cells, lower) if two_rows else (cells,)
+        stated = {
+            column.field: [_text(cells[column.index]) for cells in rows_read if column.index < len(cells)]
+            for column in columns
+            if column.field is not None
+        }
+        return Headings(at, columns, money_unit_of(stated, kind))
     return None
 
 
@@ -91,6 +111,11 @@ def field_named(heading: str, kind: Kind) -> str | None:
             if field := known.get(_key(written)):
                 return field
     return None
+
+
+def stated_unit(text: str) -> str | None:
+    """The unit of money that a text states: ``dong``, ``thousand``, ``million`` or None."""
+    return _stated_unit(fold(text))
 
 
 @cache
@@ -116,7 +141,8 @@ def _known(cells: Sequence[object], kind: Kind) -> int:
     return len({field for cell in cells if (field := field_named(_text(cell), kind)) is not None})
 
 
-def _refuse_doubles(columns: Sequence[Column]) -> None:
+def refuse_doubles(columns: Sequence[Column]) -> None:
+    """Raises ``Invalid`` where a field stands in two columns."""
     times = Counter(column.field for column in columns if column.field is not None)
     for column in columns[::-1]:
         if column.field is not None and times[column.field] > 1:
@@ -124,18 +150,18 @@ def _refuse_doubles(columns: Sequence[Column]) -> None:
             raise Invalid(code="column_twice", field=column.field, columns=letters)
 
 
-def _money_unit(rows: Sequence[Sequence[object]], columns: Sequence[Column], kind: Kind) -> str | None:
-    """The unit that the headings above money state, in any heading row; raises ``Invalid`` where they differ."""
+def money_unit_of(texts: Mapping[str, Sequence[str]], kind: Kind) -> str | None:
+    """The unit that headings above money state, field -> its headings in any row; raises ``Invalid`` where they
+    differ."""
     units: set[str | None] = set()
-    for column in columns:
-        if column.field in kind.money_fields:
-            texts = [fold(_text(cells[column.index])) for cells in rows if column.index < len(cells)]
-            stated = {_stated_unit(text) for text in texts} - {None}
+    for field, headings in texts.items():
+        if field in kind.money_fields:
+            stated = {_stated_unit(fold(heading)) for heading in headings} - {None}
             # The field name says dong; a label above it that says otherwise says what is really written.
             units.add(min(stated - {"dong"} or stated, default=None, key=str))
-    if len(units) > 1:
+    if len(units - {None}) > 1:
         raise Invalid(code="money_units_differ")
-    return units.pop() if units else None
+    return next(iter(units - {None}), None)
 
 
 def _stated_unit(text: str) -> str | None:

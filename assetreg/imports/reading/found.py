@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from assetreg.assets.findings import Choice, Severity
-from assetreg.core.errors import FieldError
+from assetreg.core.errors import FieldError, Invalid
 from assetreg.core.parse import Door
+from assetreg.core.values import shown
 from assetreg.imports.headings import Column, Headings
 
 SHEET_STRIDE = 10_000_000  # more rows than any sheet has
 CHUNK = 10_000
+MAX_ROWS = 250_000  # of one table
+SHOWN = 5  # how many places a note names
 
 type Row = Sequence[Any]
 type HiddenRows = Literal["ask", "skip", "read"]
@@ -124,13 +127,38 @@ class Line(NamedTuple):
     raw: Row
 
 
+class Mender(Protocol):
+    """Turns the cells of a column as typed into cells that the schema reads; may refuse and tell by row."""
+
+    def __call__(self, sheet: Sheet, name: str, rows: Sequence[int], cells: Sequence[Any], /) -> Sequence[Any]: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something was noticed, and where first."""
+
+    code: str
+    severity: Severity
+    name: str
+    n: int = 0
+    first: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def note(self, sheet: str | None) -> Note:
+        """One note for all of them."""
+        said = "; ".join(dict.fromkeys(filter(None, self.said)))
+        params = {"n": self.n, "rows": ", ".join(self.first), "value": said, "field": self.name}
+        return Note(self.code, params, self.severity, sheet)
+
+
 @dataclass(slots=True)
 class Sheet:
     """One table of a file. ``name`` is None for CSV; several blocks of one sheet are several tables of that name.
 
     ``notes``, ``errors`` and ``dropped`` (reason -> rows left out) are complete once the rows were read to the end.
     ``proposed``: it is read unless a person says otherwise; ``why`` is the code of the reason. ``layout`` is
-    ``table`` or the name of a known form. ``money_unit``: ``dong``, ``thousand``, ``million`` or None.
+    ``table`` or the name of a known form. ``money_unit``: ``dong``, ``thousand``, ``million`` or None. ``width``: how
+    many columns the headings cover. ``menders``: field -> what turns a cell as typed into one the schema reads.
     ``cells``: (row, field) -> ``F12`` where a value does not stand in its column.
     """
 
@@ -140,6 +168,7 @@ class Sheet:
     door: Door
     lines: Callable[[Sheet], Iterator[Line]]
     all_rows: Callable[[], Iterator[Row]]
+    width: int = 0
     layout: str = "table"
     money_unit: str | None = None
     proposed: bool = True
@@ -148,12 +177,9 @@ class Sheet:
     dropped: Counter[str] = field(default_factory=Counter)
     errors: dict[int, list[FieldError]] = field(default_factory=dict)
     cells: dict[tuple[int, str], str] = field(default_factory=dict)
+    menders: Mapping[str, Mender] = field(default_factory=dict)
+    tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _told: tuple[Note, ...] | None = None
-
-    @property
-    def width(self) -> int:
-        """How many columns have a heading or lie left of one that has."""
-        return max((column.index for column in self.headings.columns), default=-1) + 1
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The rows below the headings with their numbers in the batch, at least as wide as these."""
@@ -165,6 +191,8 @@ class Sheet:
         lines = self._read()
         while some := list(islice(lines, size)):
             yield self._chunk(some)
+        self.notes += [tally.note(self.name) for tally in self.tallies.values()]
+        self.tallies.clear()
 
     def handed_in(self) -> Iterator[tuple[int, Row]]:
         """Every row of the sheet as it stands in the file, from row 1: titles, headings and what was dropped too."""
@@ -186,6 +214,15 @@ class Sheet:
         """Tell something about this sheet."""
         self.notes.append(Note(code, params, severity, self.name, row, cell))
 
+    def tally(self, code: str, row: int, name: str = "", *, severity: Severity = Severity.NOTICE,
+              value: object = "") -> None:  # fmt: skip
+        """Count something that many rows have: one note tells how many, with the first of them."""
+        tally = self.tallies.setdefault((code, name), Tally(code, severity, name))
+        tally.n += 1
+        if len(tally.first) < SHOWN:
+            tally.first.append(self.cell(row, name) or str(row))
+            tally.said.append(shown(value))
+
     def refuse(self, row: int, name: str, code: str, **params: Any) -> None:
         """Refuse a cell of a row (its number in the sheet)."""
         self.errors.setdefault(row, []).append(FieldError(name, code, params))
@@ -195,19 +232,28 @@ class Sheet:
         if self._told is None:
             self._told = tuple(self.notes)
         self.notes[:] = self._told
+        self.tallies.clear()
         self.dropped.clear()
         self.errors.clear()
-        yield from self.lines(self)
+        for n, line in enumerate(self.lines(self), 1):
+            if n > MAX_ROWS:
+                raise Invalid(code="too_many_rows", limit=MAX_ROWS)
+            yield line
 
     def _chunk(self, lines: list[Line]) -> Chunk:
         columns = list(zip_longest(*(line.cells for line in lines)))
-        width = self.width
-        errors = {place: list(self.errors[line.row]) for place, line in enumerate(lines) if line.row in self.errors}
-        for column in columns[width:]:
-            for place in (place for place, cell in enumerate(column) if cell not in ("", None)):
-                errors.setdefault(place, [FieldError("", "cells_beyond_headings")])
-        by_field = {name: columns[column.index] for name, column in self.headings.fields.items()}
+        errors: dict[int, list[FieldError]] = {}
         numbers = [self.number(line.row) for line in lines]
+        rows = [line.row for line in lines]
+        by_field: dict[str, Sequence[Any]] = {
+            name: columns[column.index] for name, column in self.headings.fields.items()
+        }
+        for name, mend in self.menders.items():
+            if name in by_field:
+                by_field[name] = mend(self, name, rows, by_field[name])
+        for place, row in enumerate(rows):
+            if row in self.errors:
+                errors[place] = list(self.errors[row])
         return Chunk(numbers, by_field, errors, [line.raw for line in lines])
 
 
@@ -225,6 +271,10 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     passed_over: dict[str, str] = field(default_factory=dict)
+
+    def note(self, code: str, severity: Severity = Severity.NOTICE, *, sheet: str | None = None, **params: Any) -> None:
+        """Tell something about the file."""
+        self.notes.append(Note(code, params, severity, sheet))
 
     @property
     def all_notes(self) -> list[Note]:

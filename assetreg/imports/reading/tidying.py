@@ -1,0 +1,290 @@
+"""Walks down a table and lets through what is data: everything else is counted by its kind, and totals are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from assetreg.assets.findings import Severity
+from assetreg.core.text import fold
+from assetreg.core.values import shown
+from assetreg.imports.headings import letter_of
+from assetreg.imports.reading import amounts
+from assetreg.imports.reading.found import Line, Row, Sheet
+from assetreg.imports.reading.grids import MAX_ROWS, Grid
+from assetreg.imports.reading.header import Header, is_numbers, text_of
+from assetreg.imports.reading.row_kinds import RowKind, Shape, is_body, is_unit, kind_of, without_number
+from assetreg.imports.reading.tcvn3 import to_unicode
+
+_REPEATS = frozenset(('nt', '-nt-', 'n/t', '"', "''", '“', '”', '〃', 'nhu tren', '- nt -', '//'))  # fmt: skip
+_MARK = ("n", "N", "-", '"', "'", "“", "”", "〃", "/", "N")  # what a mark of repetition begins with
+# What many rows may share: a merged or repeated cell of these says the same of each.
+SHARED = frozenset(
+    "holder agency unit commune former_commune kind status outcome outcome_reason book_date country_made origin "
+    "condition workplace superior block regime source counted_on holder_level legal_form final_use".split()
+)
+
+
+@dataclass(slots=True)
+class Carried:
+    """What the rows above said of those below: the group, and the body, commune and class that groups named."""
+
+    group: str = ""
+    body: str = ""
+    unit: str = ""
+    section: str = ""
+
+
+type Hook = Callable[[Sheet, int, dict[str, Any], Carried], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a table is to be walked down. Rows and columns count from 0.
+
+    ``end``: the first row that is no longer part of it, or None. ``index``: name -> where its cell stands in a line;
+    names beyond the header's width are derived. ``encoded``: columns typed in the letters of TCVN3. ``hidden``: rows
+    to be left out. ``hook``: a known form's own look at each row; it may change cells and give a reason to drop it.
+    """
+
+    grid: Grid
+    header: Header
+    end: int | None
+    index: Mapping[str, int]
+    width: int
+    encoded: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    hook: Hook | None = None
+    holder: str = ""  # that a line above the headings names
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a program wrote the table, so that every row below the headings is data."""
+        return self.header.named and not (self.hidden or self.encoded or self.grid.merged or self.hook)
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums of the figures of the data rows, since the last group and over the whole table, by column."""
+
+    part: dict[int, Decimal] = field(default_factory=dict)
+    whole: dict[int, Decimal] = field(default_factory=dict)
+    early: list[tuple[int, list[Any]]] = field(default_factory=list)  # totals typed above what they sum
+
+
+def read_lines(plan: Plan) -> Callable[[Sheet], Iterator[Line]]:
+    """What a sheet reads its lines with."""
+
+    def lines(sheet: Sheet) -> Iterator[Line]:
+        bad = _bad_cells(sheet, plan)
+        source = _plain_lines(sheet, plan) if plan.is_plain else _Walk(sheet, plan).lines()
+        for line in source:
+            if line.row in bad:
+                for name, code, said in bad[line.row]:
+                    sheet.refuse(line.row, name, code, value=said)
+            yield line
+
+    return lines
+
+
+def _plain_lines(sheet: Sheet, plan: Plan) -> Iterator[Line]:
+    width, blank = plan.header.width, ("", None)
+    for number, row in enumerate(plan.grid.rows(), 1):
+        if number <= plan.header.bottom + 1 or (not any(row) and all(cell in blank for cell in row)):
+            continue
+        if len(row) != width:
+            yield Line(number, _fitted(sheet, number, row, width), row)
+        else:
+            yield Line(number, row, row)
+
+
+def _fitted(sheet: Sheet, number: int, row: Row, width: int) -> Row:
+    if any(cell not in ("", None) for cell in row[width:]):
+        sheet.refuse(number, "", "cells_beyond_headings")
+    return row[:width] if len(row) > width else [*row, *[None] * (width - len(row))]
+
+
+def _bad_cells(sheet: Sheet, plan: Plan) -> dict[int, list[tuple[str, str, str]]]:
+    """Cells in error by row (from 1): only those of columns that are read; others are nobody's business."""
+    names = {column: name for column, name in plan.header.fields.items() if plan.index.get(name) == column}
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for cell in plan.grid.marks.bad_cells:
+        if cell.column in names and cell.row > plan.header.bottom:
+            found.setdefault(cell.row + 1, []).append((names[cell.column], cell.code, cell.shown))
+    return found
+
+
+class _Walk:
+    """One walk down one table."""
+
+    def __init__(self, sheet: Sheet, plan: Plan) -> None:
+        self.sheet, self.plan = sheet, plan
+        levels = plan.header.levels
+        self.shape = Shape(dict(levels), plan.header.ordinal)
+        self.names = {column: name for name, column in plan.index.items()}
+        self.figures = {
+            column for column, name in self.names.items() if name.endswith(("_m2", "_vnd")) and column in levels
+        }
+        self.read = {column for column, name in plan.header.fields.items() if plan.index.get(name) == column}
+        self.shared = {column for column, name in self.names.items() if name in SHARED}
+        self.fill = _merged_cells(plan)
+        self.above: list[Any] = [None] * plan.width
+        self.carried = Carried(body=plan.holder)
+        self.sums = Sums()
+        self.signed = False
+        self.data = 0
+
+    def lines(self) -> Iterator[Line]:
+        plan = self.plan
+        for number, raw in enumerate(plan.grid.rows()):
+            if number <= plan.header.bottom or not any(cell not in ("", None) for cell in raw):
+                continue
+            if plan.end is not None and number >= plan.end:
+                break
+            if number in plan.hidden:
+                self.sheet.dropped["hidden_row"] += 1
+                continue
+            line = self._line(number, raw)
+            if line is not None:
+                yield line
+        self._check_early()
+
+    def _line(self, number: int, raw: Row) -> Line | None:
+        plan = self.plan
+        cells = list(_fitted(self.sheet, number + 1, raw, plan.header.width))
+        for column in plan.encoded:
+            if column < len(cells) and isinstance(cells[column], str):
+                cells[column] = to_unicode(cells[column])
+        texts = [text_of(cell) for cell in cells]
+        kind = RowKind.COLUMN_NUMBERS if is_numbers(texts) and not self.data else self._kind(texts)
+        if kind is not RowKind.DATA:
+            self._leave_out(kind, number, cells, texts)
+            return None
+        cells += [None] * (plan.width - len(cells))
+        self._fill_down(number, cells)
+        self._repeat(number, cells)
+        self._carry(number, cells)
+        if plan.hook is not None and (reason := self._hooked(number + 1, cells)):
+            self.sheet.dropped[reason] += 1
+            return None
+        self._add(cells)
+        self.above = cells
+        self.data += 1
+        return Line(number + 1, cells, raw)
+
+    def _kind(self, texts: list[str]) -> RowKind:
+        if self.plan.header.named:  # a program's table with a merged or hidden row: nothing is guessed
+            return RowKind.DATA
+        return kind_of(texts, self.shape, after_footer=self.signed)
+
+    def _leave_out(self, kind: RowKind, number: int, cells: list[Any], texts: list[str]) -> None:
+        self.sheet.dropped[kind.value] += 1
+        if kind is RowKind.TOTAL:
+            self._check_total(number, cells)
+        elif kind is RowKind.GROUP:
+            self._begin_group(texts)
+        elif kind is RowKind.FOOTER:
+            self.signed = True
+
+    def _begin_group(self, texts: list[str]) -> None:
+        ordinal = self.plan.header.ordinal
+        words = [text for column, text in enumerate(texts) if any(c.isalpha() for c in text) and column != ordinal]
+        text = without_number(words[0] if words else next(filter(None, texts), ""))
+        self.carried.group = text
+        self.sums.part.clear()
+        if is_body(text):
+            self.carried.body = text
+        elif is_unit(text):
+            self.carried.unit = text
+        else:
+            self.carried.section = fold(text)
+
+    def _carry(self, number: int, cells: list[Any]) -> None:
+        """What a group row names goes to the rows below it that do not say it themselves."""
+        for name, text in (("holder", self.carried.body), ("former_commune", self.carried.unit)):
+            column = self.plan.index.get(name)
+            if text and column is not None and cells[column] in ("", None):
+                cells[column] = text
+                self.sheet.tally("carried_down", number + 1, name, value=text)
+
+    def _fill_down(self, number: int, cells: list[Any]) -> None:
+        for column, first in self.fill.get(number, ()):
+            if column in self.shared and first != number:
+                cells[column] = self.above[column] if column < len(self.above) else None
+                self.sheet.tally("merged_filled", number + 1, self.names[column], value=text_of(cells[column]))
+            elif column in self.read:
+                self.sheet.refuse(
+                    number + 1, self.names[column], "merged_cell", cell=f"{letter_of(column)}{number + 1}"
+                )
+
+    def _repeat(self, number: int, cells: list[Any]) -> None:
+        """``nt``, ``"``, ``như trên``: the row above says it, where rows may share it; else the cell is refused."""
+        for column, name in self.names.items():
+            cell = cells[column]
+            if type(cell) is not str or not cell.startswith(_MARK) or fold(cell) not in _REPEATS:
+                continue
+            above = self.above[column]
+            if column in self.shared and above not in ("", None):
+                cells[column] = above
+                self.sheet.tally("repeated_from_above", number + 1, name, value=text_of(above))
+            else:
+                self.sheet.refuse(number + 1, name, "repeat_unclear", value=shown(cell))
+                cells[column] = None
+
+    def _hooked(self, number: int, cells: list[Any]) -> str | None:
+        assert self.plan.hook is not None
+        said = {name: cells[column] for name, column in self.plan.index.items()}
+        reason = self.plan.hook(self.sheet, number, said, self.carried)
+        for name, column in self.plan.index.items():
+            cells[column] = said[name]
+        return reason
+
+    def _add(self, cells: list[Any]) -> None:
+        for column in self.figures:
+            if (figure := amounts.figure(cells[column])) is not None:
+                self.sums.part[column] = self.sums.part.get(column, Decimal()) + figure
+                self.sums.whole[column] = self.sums.whole.get(column, Decimal()) + figure
+
+    def _check_total(self, number: int, cells: list[Any]) -> None:
+        """A typed total that is neither the sum of its group nor of the table is told with both."""
+        if not self.data:
+            self.sums.early.append((number, cells))
+            return
+        self._compare(number, cells, (self.sums.part, self.sums.whole))
+        self.sums.part.clear()
+
+    def _check_early(self) -> None:
+        for number, cells in self.sums.early:
+            self._compare(number, cells, (self.sums.whole,))
+
+    def _compare(self, number: int, cells: list[Any], sums: Sequence[Mapping[int, Decimal]]) -> None:
+        for column in sorted(self.figures):
+            typed = amounts.figure(cells[column])
+            summed = [some[column] for some in sums if column in some]
+            if typed is None or not summed or typed in summed:
+                continue
+            self.sheet.note(
+                "total_differs", Severity.DOUBT, row=number + 1, cell=f"{letter_of(column)}{number + 1}",
+                field=self.names[column], typed=_plain(typed), summed=_plain(summed[-1]),
+            )  # fmt: skip
+
+
+def _plain(figure: Decimal) -> int | float:
+    return int(figure) if figure == figure.to_integral_value() else float(figure)
+
+
+def _merged_cells(plan: Plan) -> dict[int, list[tuple[int, int]]]:
+    """Row -> (column, first row of its merged cells), of cells below the headings that others reach over."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    if plan.grid.spread:
+        return found
+    for top, left, bottom, right in plan.grid.merged:
+        if top <= plan.header.bottom:
+            continue
+        for row in range(top, min(bottom, MAX_ROWS) + 1):
+            # A cell that reaches to the right leaves the cells it covers without a value in every row.
+            columns = range(left + 1 if row == top else left, right + 1)
+            found.setdefault(row, []).extend((column, top) for column in columns)
+    return found
