@@ -42,6 +42,7 @@ def apply(session: Session, actor: Actor, batch: ImportBatch, answers: Mapping[s
         _answer(session, batch, answers)
     with stages.stage("apply"), in_sets(session), through("import"):
         _refuse_outside(session, actor, batch.id)
+        session.execute(sql("assetreg.imports", "forget_gone"), {"batch_id": batch.id})
         stale = session.scalar(sql("assetreg.imports", "stale_rows"), {"batch_id": batch.id})
         if stale:
             raise Conflict("plan_stale", n=stale)

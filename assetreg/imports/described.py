@@ -44,6 +44,7 @@ class Kind:
 
     name: str
     title: str  # message id
+    table: str  # of the records that its rows become
     schema: type[Schema]
     labels: Mapping[str, str]  # field -> message id
     aliases: Mapping[str, Sequence[str]]

@@ -56,6 +56,7 @@ _FACILITY_ALIASES: Mapping[str, Sequence[str]] = {
 KINDS: Mapping[str, Kind] = {
     "facilities": Kind(
         name="facilities",
+        table="facility",
         title="Houses and land",
         schema=FacilityInput,
         labels=FIELD_LABELS,

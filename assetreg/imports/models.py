@@ -7,22 +7,29 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text, or_
+from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetreg.access.actor import Scope
 from assetreg.access.rows import within
+from assetreg.admin_units.models import AdminUnit
 from assetreg.core.db import Base
+from assetreg.jobs.models import Job
 
 AREA = Numeric(14, 2)
-STATES = ("planned", "applied")
+STATES = ("waiting", "failed", "planned", "applied", "undone")
 VERDICTS = ("create", "revise", "unchanged", "refuse", "doubt")
 
 
 class ImportBatch(Base):
-    """One file: planned, then perhaps applied. ``counts`` holds rows per verdict, ``issues`` findings per code,
-    ``stages`` seconds per stage."""
+    """One file: planned, then perhaps applied, then perhaps taken back.
+
+    ``state``: ``waiting`` for a plan in the background, ``failed`` where that was refused (``problem``). ``counts``
+    holds rows per verdict, ``issues`` findings per code, ``stages`` seconds per stage, ``sheets`` what was read of each
+    sheet (``described_sheet``), ``options`` how it was asked to be read. ``sheet``, ``heading_row`` and ``columns`` are
+    those of the first. ``content`` is None where the file held personal data: ``withheld`` says what was left out.
+    """
 
     __tablename__ = "import_batch"
 
@@ -31,7 +38,7 @@ class ImportBatch(Base):
     state: Mapped[str]
     filename: Mapped[str]
     file_digest: Mapped[str]  # SHA-256
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     format: Mapped[str]
     sheet: Mapped[str | None]
     heading_row: Mapped[int]  # counts from 1
@@ -50,6 +57,17 @@ class ImportBatch(Base):
     province_code: Mapped[str | None]
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
     maker_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    sheets: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    mapping_name: Mapped[str | None]
+    program_version: Mapped[str | None]
+    withheld: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey(Job.__table__.c.id))
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[dt.datetime | None]
+    undo_change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
 
     @classmethod
     def visible(cls, scope: Scope, user_id: int | None) -> ColumnElement[bool]:
@@ -65,6 +83,49 @@ class ImportBatch(Base):
         """As the command line and scripts see it; rows in doubt are neither of the four verdicts."""
         verdicts = {verdict: self.counts.get(verdict, 0) for verdict in VERDICTS}
         return {"batch": self.id, "rows": self.rows, **verdicts, "issues": self.issues}
+
+
+class ImportCells(Base):
+    """Some rows of a file as handed in, by their numbers in the batch; ``cells`` as ``imports.cells`` packs them."""
+
+    __tablename__ = "import_cells"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    first_row: Mapped[int] = mapped_column(primary_key=True)
+    last_row: Mapped[int]
+    rows: Mapped[int]
+    cells: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportMapping(Base):
+    """How an office heads its tables and what its words mean: asked once, known again by ``fingerprint``.
+
+    ``columns``: ``heading_key`` -> field, None to leave it out. ``values``: field -> folded word -> code.
+    """
+
+    __tablename__ = "import_mapping"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    province_code: Mapped[str | None]
+    kind: Mapped[str]
+    name: Mapped[str]
+    fingerprint: Mapped[str]
+    columns: Mapped[dict[str, str | None]] = mapped_column(JSONB, default=dict)
+    values: Mapped[dict[str, dict[str, str]]] = mapped_column(JSONB, default=dict)
+    money_unit: Mapped[str | None]
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    maker: Mapped[str]
+    maker_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
+    updated_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
+
+    @classmethod
+    def visible(cls, scope: Scope, user_id: int | None) -> ColumnElement[bool]:
+        """Those who work in its province, of whichever commune, and its maker."""
+        around = select(AdminUnit.province_code).where(AdminUnit.id.in_(sorted(scope.communes)))
+        ours = cls.province_code.in_(sorted(scope.provinces))
+        return or_(ours, cls.province_code.in_(around), cls.maker_id == user_id)
 
 
 class ImportRow(Base):

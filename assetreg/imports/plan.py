@@ -23,9 +23,10 @@ from assetreg.imports.in_sets import in_sets
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.matching import Matches, Seen, match_rows
 from assetreg.imports.models import ImportBatch
-from assetreg.imports.rows import Rows, digests, read_rows, require_fields
+from assetreg.imports.rows import Rows, digests, require_fields
 from assetreg.imports.stages import Stages
-from assetreg.imports.workbook import Table
+from assetreg.imports.taking_in import Taking
+from assetreg.jobs.tasks import Tell, in_silence
 
 _PLAIN = tuple(field for field in KINDS["facilities"].fields if field not in PLACE_FIELDS and field != "code")
 _ROW_COLUMNS = (
@@ -38,39 +39,29 @@ _FINDING_COLUMNS = ("batch_id", "row_number", "severity", "code", "field", "para
 _POINT_FIELDS = ("longitude", "latitude", "x", "y", "srid")
 
 
-def plan(session: Session, batch: ImportBatch, table: Table, stages: Stages, within: Scope) -> None:
+def plan(session: Session, taking: Taking, within: Scope) -> None:
     """Fill the batch with its rows and findings; changes nothing in the register.
 
     ``within``: where its maker may import; rows of other places are refused.
     """
+    batch, stages = taking.batch, taking.stages
     with collector_paused():
         with stages.stage("units"):
             names = Names.of(session)
-        _read(session, batch, table, names, stages, within)
+        seen = Seen()
+        for rows in taking.rows():
+            _plan_rows(session, batch, rows, names, seen, stages, within)
+    taking.tell("check", 0, len(CHECKS))
     with stages.stage("check"), in_sets(session):
         session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
-        _run_checks(session, batch, CHECKS)
-
-
-def _read(session: Session, batch: ImportBatch, table: Table, names: Names, stages: Stages, within: Scope) -> None:
-    seen = Seen()
-    chunks = table.chunks()
-    while True:
-        with stages.stage("read"):
-            chunk = next(chunks, None)
-        if chunk is None:
-            return
-        with stages.stage("validate"):
-            rows = read_rows(KINDS[batch.kind], chunk, table.door, batch.money_unit or "dong")
-        _plan_rows(session, batch, rows, names, seen, stages, within)
-        batch.rows += len(rows.numbers)
+        _run_checks(session, batch, CHECKS, taking.tell)
 
 
 def recheck(session: Session, batch: ImportBatch) -> None:
     """Look again at rows that answers have turned into revisions of known facilities."""
     with in_sets(session):
         session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
-        _run_checks(session, batch, CHECKS_OF_REVISIONS)
+        _run_checks(session, batch, CHECKS_OF_REVISIONS, in_silence)
 
 
 def write_findings(session: Session, batch_id: int, findings: Iterable[tuple[int, Finding]]) -> int:
@@ -80,8 +71,9 @@ def write_findings(session: Session, batch_id: int, findings: Iterable[tuple[int
     return copy_rows(session, "import_finding", _FINDING_COLUMNS, rows) if rows else 0
 
 
-def _run_checks(session: Session, batch: ImportBatch, checks: Sequence[Check]) -> None:
-    for check in checks:
+def _run_checks(session: Session, batch: ImportBatch, checks: Sequence[Check], tell: Tell) -> None:
+    for number, check in enumerate(checks):
+        tell("check", number, len(checks))
         if write_findings(session, batch.id, check(session, batch.id)):
             session.execute(sql("assetreg.imports", "mark_findings"), {"batch_id": batch.id})
 

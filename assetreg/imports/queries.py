@@ -13,12 +13,18 @@ from assetreg.core.errors import FieldError, NotFound
 from assetreg.core.i18n import field_sentence, gettext
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRecord, ImportRow
+from assetreg.imports.reading.found import where
 
 
 @dataclass(frozen=True, slots=True)
 class FoundInCell:
-    """One finding as people see it: where (sheet, row, column letter and field), how grave, and what to do."""
+    """One finding as people see it: where (sheet, row, column letter and field), how grave, and what to do.
 
+    ``number`` is the row's in the batch, ``row`` the one that the program shows in its sheet.
+    """
+
+    number: int
+    place: int
     sheet: str | None
     row: int
     column: str | None
@@ -32,7 +38,12 @@ class FoundInCell:
     @property
     def key(self) -> str:
         """What an answer to this doubt is sent under."""
-        return f"{self.row}:{self.code}"
+        return f"{self.number}:{self.code}"
+
+    @property
+    def cell(self) -> str:
+        """Where it stands as spreadsheets name it: ``F12``, or the row alone."""
+        return f"{self.column or ''}{self.row}"
 
     def sentence(self) -> str:
         """What it says, in the language of the person."""
@@ -85,7 +96,7 @@ def batch_rows(
     shown = rows[:limit]
     found: dict[int, list[FoundInCell]] = {}
     for finding in _findings(session, batch, [row.row_number for row in shown]):
-        found.setdefault(finding.row, []).append(finding)
+        found.setdefault(finding.number, []).append(finding)
     items = tuple((row, tuple(found.get(row.row_number, ()))) for row in shown)
     return RowsPage(items, shown[-1].row_number if len(rows) > limit else None)
 
@@ -123,16 +134,38 @@ def _found_in(batch: ImportBatch) -> Any:
     )
 
 
+def sheet_name(batch: ImportBatch, place: int) -> str | None:
+    """What a sheet of the batch is called; None of a CSV file."""
+    return next((sheet["name"] for sheet in batch.sheets if sheet["place"] == place), batch.sheet)
+
+
+def row_said(batch: ImportBatch, number: int) -> str:
+    """A row as people name it: its number, after the sheet where there are several."""
+    place, row = where(number)
+    name = sheet_name(batch, place)
+    return f"{name}!{row}" if name and len(batch.sheets) > 1 else str(row)
+
+
 def _shown(batch: ImportBatch, finding: ImportFinding) -> FoundInCell:
-    letters = {column["field"]: column["letter"] for column in batch.columns}
+    place, row = where(finding.row_number)
+    sheet = next((sheet for sheet in batch.sheets if sheet["place"] == place), {"columns": batch.columns, "cells": {}})
+    column = next((c["letter"] for c in sheet["columns"] if c["field"] == finding.field), None) or None
+    elsewhere = sheet["cells"].get(f"{row}:{finding.field}") if "cells" in sheet else None
+    if elsewhere is not None:
+        column = elsewhere.rstrip("0123456789")
+    params = dict(finding.params)
+    if str(params.get("row", "")).isdigit():  # another row of the file
+        params["row"] = row_said(batch, int(params["row"]))
     return FoundInCell(
-        batch.sheet,
         finding.row_number,
-        letters.get(finding.field),
+        place,
+        sheet_name(batch, place),
+        row,
+        column,
         finding.field,
         finding.severity,
         finding.code,
-        finding.params,
+        params,
         finding.choices,
         finding.answer,
     )

@@ -197,6 +197,7 @@ def _movable_kind(
     return Kind(
         name=name,
         title=title,
+        table=sort.model.__tablename__,
         schema=sort.schema,
         labels=labels,
         aliases=aliases,
@@ -211,6 +212,7 @@ def _movable_kind(
 RECORD_KINDS: Mapping[str, Kind] = {
     "agencies": Kind(
         name="agencies",
+        table="agency",
         title="Agencies",
         schema=AgencyInput,
         labels=agency_labels.FIELD_LABELS,
@@ -238,6 +240,7 @@ RECORD_KINDS: Mapping[str, Kind] = {
     ),
     "staff": Kind(
         name="staff",
+        table="headcount",
         title="Headcount",
         schema=StaffInput,
         labels={**agency_labels.HEADCOUNT_LABELS, "agency": "Agency"},
@@ -250,6 +253,7 @@ RECORD_KINDS: Mapping[str, Kind] = {
     ),
     "accounts": Kind(
         name="accounts",
+        table="app_user",
         title="Accounts",
         schema=AccountInput,
         labels=account_labels.FIELD_LABELS,

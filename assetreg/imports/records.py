@@ -28,9 +28,9 @@ from assetreg.imports.described import Kind, Known
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch, ImportRecord
 from assetreg.imports.plan import write_findings
-from assetreg.imports.rows import Rows, digests, read_rows, require_fields
+from assetreg.imports.rows import Rows, digests, require_fields
 from assetreg.imports.stages import Stages
-from assetreg.imports.workbook import Table
+from assetreg.imports.taking_in import Taking
 
 
 @dataclass(slots=True)
@@ -50,13 +50,11 @@ class Judged:
         self.verdict = "refuse"
 
 
-def plan_records(session: Session, actor: Actor, batch: ImportBatch, table: Table, stages: Stages) -> None:
+def plan_records(session: Session, actor: Actor, taking: Taking) -> None:
     """Fill the batch with its rows and findings; changes nothing in the register."""
-    kind = KINDS[batch.kind]
+    kind, batch, stages = taking.kind, taking.batch, taking.stages
     judged: list[Judged] = []
-    for chunk in table.chunks():
-        with stages.stage("validate"):
-            rows = read_rows(kind, chunk, table.door, batch.money_unit or "dong")
+    for rows in taking.rows():
         with stages.stage("match"):
             judged += _judge(session, kind, rows)
     with stages.stage("check"):
@@ -81,7 +79,6 @@ def plan_records(session: Session, actor: Actor, batch: ImportBatch, table: Tabl
         if kept:
             session.execute(insert(ImportRecord), kept)
         write_findings(session, batch.id, [(row.number, one) for row in judged for one in row.findings])
-    batch.rows = len(judged)
 
 
 def apply_records(session: Session, actor: Actor, batch: ImportBatch, stages: Stages) -> dict[int, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.core.i18n import gettext
-from assetreg.imports.kinds import KINDS
+from assetreg.imports.cells import kept_rows
 from assetreg.imports.models import ImportBatch
 from assetreg.imports.queries import FoundInCell, batch_findings
-from assetreg.imports.workbook import open_table
+from assetreg.imports.reading.found import where
 
 MOST_FINDINGS = 100_000
+_BAD_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _COLOURS = {"error": "#f8d7d0", "doubt": "#fdf0cf", "notice": "#e3eef5"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What every sheet needs: findings and verdicts by row number, formats, one-time codes."""
+
+    by_row: Mapping[int, Sequence[FoundInCell]]
+    verdicts: Mapping[int, str]
+    codes: Mapping[int, str]
+    formats: Mapping[str, Any]
 
 
 def write_report(session: Session, batch: ImportBatch, path: Path, *, codes: Mapping[int, str] | None = None) -> None:
@@ -28,61 +41,91 @@ def write_report(session: Session, batch: ImportBatch, path: Path, *, codes: Map
     ``codes``: row number -> the one-time code of an invitation, a column of its own where there are any.
     """
     findings = batch_findings(session, batch.id, limit=MOST_FINDINGS)
+    by_row: dict[int, list[FoundInCell]] = defaultdict(list)
+    for finding in findings:
+        by_row[finding.number].append(finding)
     kept = batch.rows_in
     rows = select(kept.row_number, kept.verdict).where(kept.batch_id == batch.id)
     verdicts = dict(session.execute(rows).all())
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
-        _rows_sheet(book, batch, findings, verdicts, codes or {})
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        facts = _Facts(by_row, verdicts, codes or {}, _formats(book))
+        for said in batch.sheets:
+            _rows_sheet(book, session, batch, said, facts)
         _findings_sheet(book, batch, findings)
 
 
-def _rows_sheet(
-    book: Any,
-    batch: ImportBatch,
-    findings: Sequence[FoundInCell],
-    verdicts: dict[int, str],
-    codes: Mapping[int, str],
-) -> None:
-    sheet = book.add_worksheet((batch.sheet or batch.kind)[:31])
-    day = "dd/mm/yyyy"
+def _formats(book: Any) -> dict[str, Any]:
     formats = {name: book.add_format({"bg_color": colour, "num_format": "@"}) for name, colour in _COLOURS.items()}
-    plain, dated = book.add_format({}), book.add_format({"num_format": day})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    columns = batch.columns
-    places = {column["field"]: place for place, column in enumerate(columns) if column["field"]}
-    sheet.write_row(0, 0, [column["heading"] for column in columns], bold)
-    added = [gettext("Row"), gettext("Verdict"), gettext("Findings")]
-    sheet.write_row(0, len(columns), [*added, gettext("Invitation code, shown this once")] if codes else added, bold)
-    sheet.set_column(0, len(columns) - 1, 16)
-    sheet.set_column(len(columns) + 2, len(columns) + 2, 80)
-    sheet.freeze_panes(1, 0)
-    by_row: dict[int, list[FoundInCell]] = defaultdict(list)
-    for finding in findings:
-        by_row[finding.row].append(finding)
-    for line, (number, cells) in enumerate(_cells(batch), 1):
-        marked = {places[f.field]: f for f in reversed(by_row[number]) if f.field in places}
+    formats["plain"], formats["day"] = book.add_format({}), book.add_format({"num_format": "dd/mm/yyyy"})
+    formats["bold"] = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    return formats
+
+
+def _rows_sheet(book: Any, session: Session, batch: ImportBatch, said: dict[str, Any], facts: _Facts) -> None:
+    """One sheet of the file: its own rows at their own places, findings in their cells, the verdicts beside them."""
+    sheet = book.add_worksheet(_free_name(book, said["name"] or batch.kind))
+    width = max((column["index"] for column in said["columns"]), default=-1) + 1
+    _head(sheet, said, width, facts)
+    fields = {column["field"]: column["index"] for column in said["columns"] if column["field"]}
+    for number, cells in kept_rows(session, batch.id, said["place"]):
+        row = where(number).row
+        found = facts.by_row.get(number, ())
+        marked = {at: f for f in reversed(found) if (at := _place(f, fields)) is not None}
         for place, value in enumerate(cells):
             worst = marked.get(place)
-            form = formats[worst.severity] if worst else dated if isinstance(value, dt.date) else plain
-            _write(sheet, line, place, value, form)
-            if worst:
-                sheet.write_comment(line, place, worst.sentence())
-        sheet.write_number(line, len(columns), number)
-        sheet.write_string(line, len(columns) + 1, gettext(f"verdict.{verdicts.get(number, 'refuse')}"))
-        sentences = "; ".join(_named(batch, finding) for finding in by_row[number])
-        sheet.write_string(line, len(columns) + 2, sentences)
-        if number in codes:
-            sheet.write_string(line, len(columns) + 3, codes[number])
+            kind = worst.severity if worst else "day" if isinstance(value, dt.date) else "plain"
+            if worst or value not in ("", None):
+                _write(sheet, row - 1, place, value, facts.formats[kind])
+        for place, worst in marked.items():
+            if place >= len(cells):
+                sheet.write_blank(row - 1, place, None, facts.formats[worst.severity])
+            sheet.write_comment(row - 1, place, worst.sentence())
+        if number in facts.verdicts:
+            _verdict(sheet, batch, number, width, facts)
 
 
-def _cells(batch: ImportBatch) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows as they stand in the file, with their numbers."""
-    table = open_table(batch.content, KINDS[batch.kind], sheet=batch.sheet)
-    return ((number, [row[place] for place in _places(table)]) for number, row in table.rows())
+def _head(sheet: Any, said: dict[str, Any], width: int, facts: _Facts) -> None:
+    """The headings, where the cells above the rows are not kept, and those of the verdicts."""
+    at = said["heading_row"] - 1
+    for column in said["columns"]:
+        sheet.write_string(at, column["index"], str(column["heading"]), facts.formats["bold"])
+    added = [gettext("Row"), gettext("Verdict"), gettext("Findings")]
+    added += [gettext("Invitation code, shown this once")] if facts.codes else []
+    sheet.write_row(at, width, added, facts.formats["bold"])
+    sheet.set_column(0, max(width - 1, 0), 16)
+    sheet.set_column(width + 2, width + 2, 80)
+    sheet.freeze_panes(at + 1, 0)
 
 
-def _places(table: Any) -> list[int]:
-    return [column.index for column in table.headings.columns]
+def _verdict(sheet: Any, batch: ImportBatch, number: int, width: int, facts: _Facts) -> None:
+    row = where(number).row
+    sheet.write_number(row - 1, width, row)
+    sheet.write_string(row - 1, width + 1, gettext(f"verdict.{facts.verdicts[number]}"))
+    found = facts.by_row.get(number, ())
+    sheet.write_string(row - 1, width + 2, "; ".join(_named(batch, finding) for finding in found))
+    if number in facts.codes:
+        sheet.write_string(row - 1, width + 3, facts.codes[number])
+
+
+def _place(finding: FoundInCell, fields: Mapping[str, int]) -> int | None:
+    """The column, from 0, of the cell that a finding means; None where the row as a whole is meant."""
+    if finding.column is None:
+        return None
+    place = 0
+    for letter in finding.column:
+        place = place * 26 + ord(letter) - 64
+    return place - 1 if place else fields.get(finding.field)
+
+
+def _free_name(book: Any, wanted: str) -> str:
+    """A name of a sheet that spreadsheets take: 31 characters, none of their marks, none twice."""
+    name = _BAD_IN_NAMES.sub(" ", wanted)[:31].strip("' ") or "1"
+    taken = {sheet.get_name().casefold() for sheet in book.worksheets()}
+    number = 2
+    while name.casefold() in taken:
+        name = f"{name[:27]} ({number})"
+        number += 1
+    return name
 
 
 def _findings_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell]) -> None:

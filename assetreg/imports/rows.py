@@ -14,7 +14,7 @@ from assetreg.core.parse import Door, ParsedRows, parse_rows
 from assetreg.core.values import money_reader
 from assetreg.imports.headings import MONEY_UNITS
 from assetreg.imports.kinds import Kind
-from assetreg.imports.workbook import Chunk
+from assetreg.imports.reading.found import Chunk
 
 
 @dataclass(frozen=True, slots=True)
