@@ -113,6 +113,8 @@ class LandParcel(Remembered, Base):
     certificate_serial: Mapped[str | None]
     certificate_register_number: Mapped[str | None]
     certificate_issued_on: Mapped[dt.date | None]
+    is_part: Mapped[bool] = mapped_column(default=False)  # others may have the rest of the parcel
+    certificate_shared: Mapped[bool] = mapped_column(default=False)  # it also covers land of another facility
     decision_kind: Mapped[str | None]  # allocation, lease
     decision_number: Mapped[str | None]
     decision_on: Mapped[dt.date | None]

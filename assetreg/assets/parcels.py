@@ -19,6 +19,7 @@ from assetreg.admin_units.index import Ambiguous, unit_index
 from assetreg.admin_units.models import AdminUnit
 from assetreg.assets.models import Building, LandParcel, UseState
 from assetreg.assets.part_labels import DECISION_KINDS, LAND_TYPES
+from assetreg.assets.parcel_keys import borne_already
 from assetreg.assets.part_rows import Owner, amend, as_it_will_be, enter, held, taken_code, withdraw
 from assetreg.assets.records import LAST_DAY_OF_DISTRICTS
 from assetreg.assets.schemas import Code, Day, Money, Unit, no_later_year, not_after
@@ -26,7 +27,7 @@ from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, NotFound
 from assetreg.core.i18n import gettext
 from assetreg.core.parse import Reads, Rule, Schema
-from assetreg.core.values import choice_reader, decimal_reader, read_code, read_text, read_whole
+from assetreg.core.values import choice_reader, decimal_reader, read_code, read_flag, read_text, read_whole
 
 Short = Annotated[str | None, Reads(read_code), Field(max_length=50)]
 Text = Annotated[str | None, Reads(read_text), Field(max_length=500)]
@@ -37,7 +38,8 @@ class ParcelInput(Schema):
     """One parcel as people hand it in: area m2, value whole dong.
 
     ``map_commune``: the commune of the map sheet, present or former, as a 5-digit code or a name with its district
-    and province.
+    and province. ``is_part``: the facility has only a part of the parcel, others may have the rest;
+    ``certificate_shared``: the certificate also covers land of another facility.
     """
 
     map_commune: Unit = None
@@ -52,6 +54,8 @@ class ParcelInput(Schema):
     certificate_serial: Short = None
     certificate_register_number: Short = None
     certificate_issued_on: Day = None
+    is_part: Annotated[bool | None, Reads(read_flag)] = None
+    certificate_shared: Annotated[bool | None, Reads(read_flag)] = None
     decision_kind: Annotated[
         Literal["allocation", "lease"] | None, Reads(choice_reader(DECISION_KINDS, _NO_ALIASES))
     ] = None
@@ -110,7 +114,7 @@ def create_parcel(
     """Enter a parcel; raises ``Invalid`` naming every bad field."""
     columns, errors = _columns(session, given.__dict__)
     errors += _missing_commune(columns)
-    errors += _taken(session, columns, owner.province_code, None)
+    errors += borne_already(session, columns | {"facility_id": owner.id})
     errors += taken_code(session, LandParcel, given.national_asset_code, owner.province_code, None)
     return enter(session, actor, owner, LandParcel, columns, errors=errors, reason=reason)
 
@@ -129,7 +133,7 @@ def revise_parcel(
     columns, errors = _columns(session, changes)
     merged = as_it_will_be(row, columns)
     errors += _missing_commune(merged)
-    errors += _taken(session, merged, row.province_code, row.id)
+    errors += borne_already(session, merged)
     errors += taken_code(session, LandParcel, changes.get("national_asset_code"), row.province_code, row.id)
     return amend(session, actor, row, columns, errors=errors, reason=reason)
 
@@ -154,6 +158,7 @@ def _select() -> Select[LandParcel]:
 def _columns(session: Session, said: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldError]]:
     """The columns for what was said, and what is wrong with the commune of the map."""
     columns = {name: value for name, value in said.items() if name != "map_commune"}
+    columns |= {name: bool(said[name]) for name in ("is_part", "certificate_shared") if name in said}
     if "map_commune" not in said:
         return columns, []
     found = _map_commune(session, said["map_commune"])
@@ -181,20 +186,3 @@ def _missing_commune(columns: Mapping[str, Any]) -> list[FieldError]:
     numbered = columns.get("map_sheet") is not None or columns.get("parcel_number") is not None
     needed = numbered and columns.get("map_commune_id") is None
     return [FieldError("map_commune", "needed_for_sheet")] if needed else []
-
-
-def _taken(session: Session, columns: Mapping[str, Any], province_code: str, own_id: int | None) -> list[FieldError]:
-    """Commune of the map, sheet and number together mean one parcel of the province."""
-    sheet, number = columns.get("map_sheet"), columns.get("parcel_number")
-    if sheet is None or number is None or columns.get("map_commune_id") is None:
-        return []
-    other = session.scalar(
-        select(LandParcel.id).where(
-            LandParcel.province_code == province_code,
-            LandParcel.map_commune_id == columns["map_commune_id"],
-            LandParcel.map_sheet == sheet,
-            LandParcel.parcel_number == number,
-            LandParcel.id.is_distinct_from(own_id),
-        )
-    )
-    return [] if other is None else [FieldError("parcel_number", "parcel_taken", {"sheet": sheet, "number": number})]

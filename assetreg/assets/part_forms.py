@@ -10,6 +10,7 @@ from flask import Blueprint, url_for
 from assetreg.assets.buildings import BuildingInput, building_classes, list_buildings
 from assetreg.assets.connections import ConnectionInput
 from assetreg.assets.models import USES
+from assetreg.assets.parcel_keys import KEY_FIELDS
 from assetreg.assets.parcels import ParcelInput, list_parcels, parcel_name
 from assetreg.assets.part_kinds import BUILDING, CONNECTION, PARCEL, PARTY, USE
 from assetreg.assets.part_rows import Owner
@@ -30,9 +31,12 @@ def parcel_sections(_owner: Owner) -> Sequence[Section]:
         section(
             ParcelInput,
             "On the map",
-            ("map_commune", "map_sheet", "parcel_number", "address", "area_m2", "land_type"),
+            ("map_commune", "map_sheet", "parcel_number", "is_part", "address", "area_m2", "land_type"),
             choices=PARCEL.choices,
-            hints={"map_commune": "As the sheet names it, also where that commune is no more"},
+            hints={
+                "map_commune": "As the sheet names it, also where that commune is no more",
+                "is_part": "Where other facilities have the rest of it",
+            },
             former_units=("map_commune",),
             wide=("address",),
         ),
@@ -40,8 +44,8 @@ def parcel_sections(_owner: Owner) -> Sequence[Section]:
             ParcelInput,
             "Papers of the land",
             (
-                "certificate_serial certificate_register_number certificate_issued_on decision_kind decision_number "
-                "decision_on"
+                "certificate_serial certificate_register_number certificate_issued_on certificate_shared decision_kind "
+                "decision_number decision_on"
             ).split(),
             choices=PARCEL.choices,
         ),
@@ -135,7 +139,8 @@ def connection_sections(_owner: Owner) -> Sequence[Section]:
 
 
 # Two who enter the same at one moment: the database decides, and says it of the same field.
-register_constraint("uq_land_parcel_map", "parcel_number", "taken_meanwhile")
+for _kind, _field in KEY_FIELDS.items():
+    register_constraint(f"ex_exact_key_{_kind}", _field, "borne_elsewhere")
 register_constraint("uq_land_parcel_national_asset_code", "national_asset_code", "taken_meanwhile")
 register_constraint("uq_building_national_asset_code", "national_asset_code", "taken_meanwhile")
 register_constraint("uq_use_state_parcel", "as_of", "taken_meanwhile")

@@ -58,6 +58,8 @@ PARCEL_LABELS: Mapping[str, str] = {
     "certificate_serial": "Certificate serial",
     "certificate_register_number": "Number in the certificate register",
     "certificate_issued_on": "Certificate issued on",
+    "is_part": "Only a part of the parcel",
+    "certificate_shared": "The certificate covers land of several facilities",
     "decision_kind": "Allocation or lease",
     "decision_number": "Number of the decision",
     "decision_on": "Date of the decision",

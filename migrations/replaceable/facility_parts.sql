@@ -13,6 +13,8 @@ BEGIN
     change_set_id = NEW.change_set_id, updated_at = NEW.updated_at WHERE facility_id = NEW.id;
   UPDATE site_connection SET province_code = NEW.province_code, commune_id = NEW.commune_id, revision = revision + 1,
     change_set_id = NEW.change_set_id, updated_at = NEW.updated_at WHERE facility_id = NEW.id;
+  UPDATE facility_merge SET province_code = NEW.province_code, commune_id = NEW.commune_id, revision = revision + 1,
+    change_set_id = NEW.change_set_id, updated_at = NEW.updated_at WHERE facility_id = NEW.id;
   RETURN NULL;
 END $$;
 

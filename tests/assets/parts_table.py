@@ -45,6 +45,8 @@ TABLE: dict[str, dict[str, list[tuple[Any, Any]]]] = {
         "certificate_serial": [("CB 123456", "CB 123456"), ("x" * 51, No("too_long"))],
         "certificate_register_number": [("CT 00123", "CT 00123")],
         "certificate_issued_on": PAST_DAYS,
+        "is_part": [("Có", True), ("no", False), (True, True), ("một nửa", No("not_yes_or_no"))],
+        "certificate_shared": [("x", True), ("Không", False), (False, False)],
         "decision_kind": [("thuê đất", "lease"), ("Land allocation", "allocation"), ("mua", No("not_a_choice"))],
         "decision_number": [("12/QĐ-UBND", "12/QĐ-UBND"), ("x" * 101, No("too_long"))],
         "decision_on": PAST_DAYS,

@@ -75,11 +75,11 @@ def test_sheet_and_number_mean_one_parcel_of_the_map_s_commune(session: Session,
     said = {"map_commune": "Thị trấn Ia Kha, huyện Ia Grai, Gia Lai", "map_sheet": "12", "parcel_number": "345"}
     first = enter(session, facility, "parcel", area_m2=1000, **said)
     other = get_facility(session, make_facility(session).code)
-    assert refused(enter, session, other, "parcel", area_m2=10, **said) == [("parcel_number", "parcel_taken")]
+    assert refused(enter, session, other, "parcel", area_m2=10, **said) == [("parcel_number", "borne_by")]
     second = enter(session, other, "parcel", area_m2=10, **(said | {"parcel_number": "346"}))
-    assert refused(revise, session, "parcel", second, parcel_number="345") == [("parcel_number", "parcel_taken")]
+    assert refused(revise, session, "parcel", second, parcel_number="345") == [("parcel_number", "borne_by")]
     assert revise(session, "parcel", first, parcel_number="345").revision == 1
-    with pytest.raises(IntegrityError, match="uq_land_parcel_map"), session.begin_nested():
+    with pytest.raises(IntegrityError, match="ex_exact_key_parcel"), session.begin_nested():
         make_parcel(session, other, map_commune_id=first.map_commune_id, map_sheet="12", parcel_number="345")  # type: ignore[arg-type]
 
 
