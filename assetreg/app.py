@@ -38,7 +38,9 @@ from assetreg.audit import views as audit_views
 from assetreg.audit.labels import Wording, register_wording
 from assetreg.audit.record import came_through
 from assetreg.commuting import api as commuting_api
+from assetreg.commuting import groups_views
 from assetreg.commuting import views as commuting_views
+from assetreg.commuting.groups_kind import GROUPS
 from assetreg.core.db import make_session_factory
 from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
@@ -136,6 +138,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(documents_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(commuting_views.blueprint)
+    app.register_blueprint(groups_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
     app.register_blueprint(audit_views.blueprint)
 
@@ -145,6 +148,7 @@ def register_features(app: Application) -> None:
     app.register_api(movables_api.api)
     app.register_api(documents_api.api)
     app.register_api(commuting_api.api)
+    app.register_api(groups_views.api)
     app.register_api(audit_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
@@ -183,6 +187,8 @@ def register_features(app: Application) -> None:
     register_panel(page="dashboard", order=25, render=check_views.dashboard_panel)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
     register_panel(page="facility", order=10, render=commuting_views.facility_panel)
+    register_panel(page="facility", order=11, render=groups_views.facility_panel)
+    register_panel(page="agency", order=30, render=groups_views.agency_panel)
     register_panel(page="facility", order=4, render=check_views.wear_panel)
     register_panel(page="facility", order=5, render=check_views.space_panel)
     register_panel(page="facility", order=6, render=check_views.non_use_panel)
@@ -197,12 +203,14 @@ def remember(app: Application) -> None:
     parts: dict[str, Described] = {
         "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,
         "site_connection": CONNECTION, "agency": AGENCIES, "headcount": HEADCOUNTS,
+        "staff_group": GROUPS,
     }  # fmt: skip
     for table, kind in (*parts.items(), *((sort.name, kind) for kind, sort in MOVABLES)):
-        page = f"{kind.plural}.record" if f"{kind.plural}.record" in app.view_functions else None
+        page = f"{kind.plural.replace('-', '_')}.record"
+        page = page if page in app.view_functions else None
         register_wording(table, Wording(kind.labels, kind.choices, page))
     register_panel(page="facility_aside", order=90, render=audit_views.history_panel("facility"))
-    for table in ("agency", "vehicle", "equipment", "archive_holding", "document"):
+    for table in ("agency", "vehicle", "equipment", "archive_holding", "document", "staff_group"):
         register_panel(page=table, order=90, render=audit_views.history_panel(table))
 
 

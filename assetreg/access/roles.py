@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import NOWHERE, Actor, Scope
-from assetreg.access.policy import reach_of
+from assetreg.access.permissions import Permission
+from assetreg.access.policy import reach_of, scope_of
 from assetreg.access.rows import narrow
 from assetreg.core.db import set_locally
 
@@ -21,12 +22,13 @@ WALLED = "assetreg.walled"
 
 def admit(session: Session, actor: Actor) -> None:
     """Let the session see what the actor may see somewhere, in this transaction and in all that follow."""
-    enter_scope(session, reach_of(actor), user_id=actor.user_id)
+    planning = scope_of(actor, Permission.COMMUTING_COMPUTE)
+    enter_scope(session, reach_of(actor), user_id=actor.user_id, planning=planning)
 
 
-def enter_scope(session: Session, scope: Scope, *, user_id: int | None = None) -> None:
+def enter_scope(session: Session, scope: Scope, *, user_id: int | None = None, planning: Scope = NOWHERE) -> None:
     """The same for a part of the country. Before it a walled session sees nothing of the register."""
-    narrow(session, scope, user_id=user_id)
+    narrow(session, scope, user_id=user_id, planning=planning)
     if session.info.get(WALLED):
         set_locally(session, settings_of(scope, user_id))
 

@@ -8,29 +8,51 @@ needs none. SQL in files writes ``visible(alias)`` where a condition stands, and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, TextClause, event, false, or_, text
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
 
-from assetreg.access.actor import COUNTRY, Scope
+from assetreg.access.actor import COUNTRY, NOWHERE, Scope
 from assetreg.core.db import Base
 from assetreg.core.sql import load_sql
 
-_SCOPE, _USER = "assetreg.scope", "assetreg.user_id"
+_SCOPE, _USER, _PLANNING = "assetreg.scope", "assetreg.user_id", "assetreg.planning"
 _MARK = re.compile(r"\bvisible\((\w+)\)")
 
 
-def narrow(session: Session, scope: Scope, *, user_id: int | None = None) -> None:
-    """From now on the session's statements see only the scope. A session never narrowed sees the country."""
-    session.info[_SCOPE], session.info[_USER] = scope, user_id
+def narrow(session: Session, scope: Scope, *, user_id: int | None = None, planning: Scope = NOWHERE) -> None:
+    """From now on the session's statements see only the scope. A session never narrowed sees the country.
+
+    ``planning``: where the small groups of people may be seen that planning alone may see.
+    """
+    session.info[_SCOPE], session.info[_USER], session.info[_PLANNING] = scope, user_id, planning
 
 
 def scope_seen(session: Session) -> Scope:
     """The part of the country that the session sees."""
     found: Scope = session.info.get(_SCOPE, COUNTRY)
     return found
+
+
+def planning_seen(session: Session) -> Scope:
+    """The part of the country in which the session sees groups of people that are too small for everybody's eyes."""
+    found: Scope = session.info.get(_PLANNING, COUNTRY)
+    return found
+
+
+@contextmanager
+def for_everybody(session: Session) -> Iterator[None]:
+    """Inside the block the session sees no small groups, whoever asks: what is made there is given away."""
+    planning = planning_seen(session)
+    session.info[_PLANNING] = NOWHERE
+    try:
+        yield
+    finally:
+        session.info[_PLANNING] = planning
 
 
 def visible_sql(session: Session, package: str, name: str) -> TextClause:

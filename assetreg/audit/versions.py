@@ -23,11 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from assetreg.access.rows import scope_seen, within
+from assetreg.access.rows import planning_seen, scope_seen, within
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.tables import fields_of, history_of, is_place, remembered
 
 type Key = tuple[str, int]  # table, row id
+# Groups of people, some of them too small for everybody's eyes.
+_OF_PLANNING = frozenset({"staff_group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ def _selects(
     nothing = [null().label(one) for one in ("history_id", "superseded_at", "superseded_by", "operation")]
     kept = [former.c[one] for one in ("history_id", "superseded_at", "superseded_by", "operation")]
     scope = scope_seen(session)
+    if table in _OF_PLANNING:  # what others may not see as it stands they may not see as it stood
+        scope = planning_seen(session)
     selects = (
         select(name, former.c.id.cast(BigInteger).label("row_id"), *kept, said).where(former.c[column].in_(numbers)),
         select(name, present.c.id.cast(BigInteger).label("row_id"), *nothing, said).where(

@@ -43,6 +43,7 @@ class StaffFlow(Base):
     """Staff of one facility and where they now work: a group, never a person; it lies where the facility does.
 
     ``staff`` None: how many is not known. ``before_m``: how far the same people had to their old centre.
+    ``is_withheld``: of a group too small to be seen outside planning.
     """
 
     __tablename__ = "staff_flow"
@@ -60,4 +61,5 @@ class StaffFlow(Base):
     distance_m: Mapped[float | None]
     duration_s: Mapped[float | None]
     before_m: Mapped[float | None]
+    is_withheld: Mapped[bool] = mapped_column(default=False)
     line: Mapped[WKBElement | None] = mapped_column(Geometry("LINESTRING", 4326, spatial_index=False), deferred=True)

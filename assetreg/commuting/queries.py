@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from assetreg.access.rows import planning_seen, within
 from assetreg.admin_units.models import AdminPlace, AdminUnit
 from assetreg.assets.models import Facility
 from assetreg.commuting.burden import Burden, burden_of
+from assetreg.commuting.groups_models import StaffGroup
+from assetreg.commuting.groups_small import ENOUGH
 from assetreg.commuting.models import CommuteRun, StaffFlow
 
 
@@ -24,6 +27,8 @@ class HasCode(Protocol):
     def code(self) -> str: ...
 
 
+# Flows with a known end: an office has stated it, or the law lets one successor inherit the whole body.
+KNOWN = ("inherited", "stated")
 Origin = aliased(AdminUnit)
 Destination = aliased(AdminUnit)
 
@@ -101,7 +106,7 @@ def province_burden(session: Session, province_code: str, *, destination: str | 
     run = find_run(session, province_code)
     if run is None:
         return None
-    rows = session.execute(_inherited(run, destination)).all()
+    rows = session.execute(_known(session, run, destination)).all()
     counted = [row for row in rows if row.staff is not None]
     return ProvinceBurden(
         run=run,
@@ -113,7 +118,15 @@ def province_burden(session: Session, province_code: str, *, destination: str | 
     )
 
 
-def _inherited(run: CommuteRun, destination: str | None) -> Select[*tuple[Any, ...]]:
+def _shown(session: Session) -> ColumnElement[bool]:
+    """The condition that the session may see a flow: it plans there, or the flow is not of a small group."""
+    planning = planning_seen(session)
+    if planning.country:
+        return true()
+    return or_(StaffFlow.is_withheld.is_(False), within(planning, StaffFlow))
+
+
+def _known(session: Session, run: CommuteRun, destination: str | None) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
             StaffFlow.staff,
@@ -127,7 +140,7 @@ def _inherited(run: CommuteRun, destination: str | None) -> Select[*tuple[Any, .
         )
         .join(Destination, Destination.id == StaffFlow.destination_unit_id)
         .join(AdminPlace, AdminPlace.unit_id == Destination.id)
-        .where(StaffFlow.run_id == run.id, StaffFlow.basis == "inherited")
+        .where(StaffFlow.run_id == run.id, StaffFlow.basis.in_(KNOWN), _shown(session))
         .order_by(Destination.level.desc(), Destination.code, StaffFlow.id)
     )
     return statement if destination is None else statement.where(Destination.code == destination)
@@ -155,21 +168,29 @@ def _by_destination(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[DestinationB
 
 
 def _unknown(session: Session, run: CommuteRun) -> tuple[Unknown, ...]:
+    """Nobody has said where they went; for those who do not plan, nor where the people of small groups went.
+
+    Of the latter a number is given only where it is of so many that it says nothing of one group.
+    """
+    reason = case((_shown(session), StaffFlow.unknown_reason), else_="unstated")
     rows = session.execute(
-        select(StaffFlow.unknown_reason, func.count(), func.coalesce(func.sum(StaffFlow.staff), 0))
-        .where(StaffFlow.run_id == run.id, StaffFlow.basis == "unknown")
-        .group_by(StaffFlow.unknown_reason)
-        .order_by(StaffFlow.unknown_reason)
+        select(reason, func.count(StaffFlow.facility_id.distinct()), func.coalesce(func.sum(StaffFlow.staff), 0))
+        .where(StaffFlow.run_id == run.id, or_(StaffFlow.basis == "unknown", not_(_shown(session))))
+        .group_by(reason)
+        .order_by(reason)
     )
-    return tuple(Unknown(str(reason), seats, int(staff or 0)) for reason, seats, staff in rows)
+    found = (Unknown(str(name), seats, int(staff or 0)) for name, seats, staff in rows)
+    return tuple(one for one in found if one.reason != "unstated" or one.staff >= ENOUGH)
 
 
 def _is_stale(session: Session, run: CommuteRun) -> bool:
-    """Whether a facility of the province changed after the run."""
-    newest: dt.datetime | None = session.scalar(
-        select(func.max(Facility.updated_at)).where(Facility.province_code == run.province_code)
-    )
-    return newest is not None and newest > run.computed_at
+    """Whether a facility of the province, or a group of its staff, changed after the run."""
+
+    def newest(table: type[Facility] | type[StaffGroup]) -> Any:
+        return select(func.max(table.updated_at)).where(table.province_code == run.province_code).scalar_subquery()
+
+    changed: dt.datetime | None = session.scalar(select(func.greatest(newest(Facility), newest(StaffGroup))))
+    return changed is not None and changed > run.computed_at
 
 
 def _flows() -> Select[*tuple[Any, ...]]:
@@ -197,15 +218,17 @@ def _flows() -> Select[*tuple[Any, ...]]:
 
 def flows_of_facility(session: Session, facility_code: str) -> list[Flow]:
     """The flows that start at one facility: where its staff went, and reference distances."""
-    statement = _flows().where(Facility.code == facility_code).order_by(StaffFlow.basis, StaffFlow.id)
+    statement = _flows().where(Facility.code == facility_code, _shown(session))
+    statement = statement.order_by(StaffFlow.basis, StaffFlow.id)
     return [Flow(*row) for row in session.execute(statement)]
 
 
 def list_longest_flows(session: Session, run: CommuteRun, *, basis: str, limit: int = 20) -> list[Flow]:
-    """The flows of a run with the longest way, farthest first."""
+    """The flows of a run with the longest way, farthest first; ``inherited`` are all of which the end is known."""
+    wanted = KNOWN if basis == "inherited" else (basis,)
     statement = (
         _flows()
-        .where(StaffFlow.run_id == run.id, StaffFlow.basis == basis)
+        .where(StaffFlow.run_id == run.id, StaffFlow.basis.in_(wanted), _shown(session))
         .order_by(StaffFlow.distance_m.desc(), StaffFlow.id)
         .limit(limit)
     )
@@ -243,7 +266,7 @@ def list_provinces(session: Session) -> list[ProvinceSummary]:
             & (AdminUnit.code == CommuteRun.province_code)
             & AdminUnit.valid_to.is_(None),
         )
-        .where(StaffFlow.staff.is_not(None), StaffFlow.basis != "reference")
+        .where(StaffFlow.staff.is_not(None), StaffFlow.basis != "reference", _shown(session))
         .order_by(CommuteRun.province_code, StaffFlow.id)
     ).all()
     groups: dict[str, list[Row[*tuple[Any, ...]]]] = {}
@@ -253,7 +276,7 @@ def list_provinces(session: Session) -> list[ProvinceSummary]:
         ProvinceSummary(
             code=code,
             name=rows[0].name,
-            burden=_burden([row for row in rows if row.basis == "inherited"]),
+            burden=_burden([row for row in rows if row.basis in KNOWN]),
             unknown_staff=sum(row.staff for row in rows if row.basis == "unknown"),
             is_estimate=rows[0].is_estimate,
         )

@@ -15,6 +15,7 @@ from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
 from assetreg.access.rows import visible_sql
+from assetreg.commuting.groups_small import withheld
 from assetreg.commuting.models import CommuteRun
 from assetreg.core.clock import today
 from assetreg.core.copy import copy_rows
@@ -24,7 +25,7 @@ from assetreg.routing.router import Points, Router
 
 FLOW_COLUMNS = (
     "run_id province_code commune_id facility_id origin_unit_id destination_unit_id basis unknown_reason staff "
-    "distance_m duration_s before_m line"
+    "distance_m duration_s before_m line is_withheld"
 ).split()
 
 
@@ -40,9 +41,10 @@ def compute(
         require(actor, Permission.COMMUTING_COMPUTE, Place(code))
     as_of = today()
     take_turns(session, [f"commute.{code}" for code in province_codes])
+    small = session.scalars(withheld(province_codes)).all()
     flows = session.execute(
         visible_sql(session, "assetreg.commuting", "candidate_flows"),
-        {"provinces": list(province_codes), "as_of": as_of},
+        {"provinces": list(province_codes), "as_of": as_of, "withheld": list(small)},
     ).all()
     session.execute(delete(CommuteRun).where(CommuteRun.province_code.in_(province_codes)))
     runs = {
@@ -83,13 +85,13 @@ def _measured(
         yield (
             runs[flow.province_code].id, flow.province_code, flow.commune_id, flow.facility_id, flow.origin_id,
             flow.destination_id, flow.wanted, None, flow.staff, distance_m, duration_s,
-            before_m.get(flow.facility_id, 0.0) if flow.wanted == "reference" else 0.0, line,
+            before_m.get(flow.facility_id, 0.0) if flow.wanted == "reference" else 0.0, line, flow.is_withheld,
         )  # fmt: skip
     for flow in flows:
-        if flow.unknown_reason is not None and flow.wanted == "inherited":
+        if flow.unknown_reason is not None and flow.wanted != "reference":
             yield (
                 runs[flow.province_code].id, flow.province_code, flow.commune_id, flow.facility_id, flow.origin_id,
-                None, "unknown", flow.unknown_reason, flow.staff, None, None, None, None,
+                None, "unknown", flow.unknown_reason, flow.staff, None, None, None, None, flow.is_withheld,
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from assetreg.access.rows import for_everybody
 from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.queries import province_on
 from assetreg.assets.queries import FacilityFilter, stream_facilities
@@ -48,7 +49,8 @@ def embedded_document(session: Session, unit: AdminUnit) -> dict[str, Any]:
         "facilities": [_facility(record) for record in records],
         "centres": [*(_centre(row, past=False) for row in now), *(_centre(row, past=True) for row in before)],
     }
-    facts = _facility_facts(session, unit, records) | _unit_facts(session, unit, now) | _past_facts(before)
+    with for_everybody(session):  # the page is given away
+        facts = _facility_facts(session, unit, records) | _unit_facts(session, unit, now) | _past_facts(before)
     return {
         "layers": {name: {"type": "FeatureCollection", "features": found} for name, found in layers.items()},
         "facts": facts,

@@ -9,7 +9,7 @@ SELECT ST_AsMVT(feature, 'communes', 4096, 'geom') FROM (
   LEFT JOIN LATERAL (
     SELECT sum(staff)::integer AS staff, round(sum(staff * distance_m) / sum(staff))::integer AS mean_m
     FROM staff_flow
-    WHERE visible(staff_flow) AND destination_unit_id = unit.id AND basis = 'inherited' AND staff > 0
+    WHERE visible(staff_flow) AND destination_unit_id = unit.id AND basis IN ('inherited', 'stated') AND NOT is_withheld AND staff > 0
   ) AS burden ON true
   WHERE area.level = 'commune' AND area.min_zoom <= :z AND area.max_zoom >= :z
     AND area.outline && ST_TileEnvelope(:z, :x, :y)

@@ -9,7 +9,7 @@ JOIN admin_unit AS unit ON unit.id = place.unit_id
 LEFT JOIN LATERAL (
   SELECT sum(staff)::integer AS staff, round(sum(staff * distance_m) / sum(staff))::integer AS mean_m
   FROM staff_flow
-  WHERE visible(staff_flow) AND unit.level = 'commune' AND destination_unit_id = unit.id AND basis = 'inherited' AND staff > 0
+  WHERE visible(staff_flow) AND unit.level = 'commune' AND destination_unit_id = unit.id AND basis IN ('inherited', 'stated') AND NOT is_withheld AND staff > 0
 ) AS burden ON true
 WHERE place.boundary IS NOT NULL AND unit.level = :level
   AND (CAST(:province AS text) IS NULL OR unit.province_code = :province)

@@ -16,7 +16,7 @@ SELECT ST_AsMVT(feature, 'flows', 4096, 'geom') FROM (
   JOIN admin_unit AS unit ON unit.id = flow.destination_unit_id
   WHERE visible(flow) AND visible(facility)
     AND flow.line && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
-    AND flow.basis = 'inherited'
+    AND flow.basis IN ('inherited', 'stated') AND NOT flow.is_withheld
     AND flow.distance_m >= :shortest_m
     AND (CAST(:province AS text) IS NULL OR flow.province_code = :province)
     AND (CAST(:outcomes AS text[]) IS NULL OR facility.outcome = ANY(:outcomes))

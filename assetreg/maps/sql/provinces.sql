@@ -10,7 +10,7 @@ SELECT ST_AsMVT(feature, 'provinces', 4096, 'geom') FROM (
     SELECT province_code, sum(staff)::integer AS staff,
            round(sum(staff * distance_m) / sum(staff))::integer AS mean_m
     FROM staff_flow
-    WHERE visible(staff_flow) AND basis = 'inherited' AND staff > 0
+    WHERE visible(staff_flow) AND basis IN ('inherited', 'stated') AND NOT is_withheld AND staff > 0
     GROUP BY province_code
   ) AS burden ON burden.province_code = unit.code
   WHERE area.level = 'province' AND area.min_zoom <= :z AND area.max_zoom >= :z
