@@ -60,6 +60,12 @@ from assetreg.movables import views as movables_views
 from assetreg.movables.kinds import KINDS as MOVABLES
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
+from assetreg.stocktakes import api as stocktakes_api
+from assetreg.stocktakes.kinds import STOCKTAKES
+from assetreg.stocktakes.labels import COUNT_LABELS, LINE_LABELS
+from assetreg.stocktakes.labels import VERSION_CHOICES as COUNT_CHOICES
+from assetreg.stocktakes.views import campaigns as stocktakes_views
+from assetreg.stocktakes.views import phone as stocktakes_phone
 from assetreg.web import errors, home
 from assetreg.web.csrf import init_csrf
 from assetreg.web.filters import init_filters
@@ -141,6 +147,8 @@ def register_features(app: Application) -> None:
     app.register_blueprint(groups_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
     app.register_blueprint(audit_views.blueprint)
+    app.register_blueprint(stocktakes_phone.blueprint)
+    app.register_blueprint(stocktakes_views.blueprint)
 
     app.register_api(units_api.api)
     app.register_api(agencies_api.api)
@@ -150,6 +158,7 @@ def register_features(app: Application) -> None:
     app.register_api(commuting_api.api)
     app.register_api(groups_views.api)
     app.register_api(audit_api.api)
+    app.register_api(stocktakes_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
 
@@ -162,6 +171,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("documents.documents_list", "Papers and photos", order=38, icon="paper"))
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
+    register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
     history = Permission.HISTORY_VIEW
     register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
@@ -173,6 +183,7 @@ def register_features(app: Application) -> None:
 
     agencies_views.register_searches()
     movables_views.register_searches()
+    stocktakes_views.register_searches()
 
     register_panel(page="facility", order=30, render=movables_views.facility_panel)
     register_panel(page="agency", order=10, render=agency_panel)
@@ -181,6 +192,9 @@ def register_features(app: Application) -> None:
         register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
     register_nav(NavItem("people.list_page", "Users", order=90, icon="person", permission=Permission.ACCOUNT_MANAGE))
+
+    for counted in ("facility", "vehicle", "equipment", "archive_holding"):
+        register_panel(page=counted, order=3, render=stocktakes_views.record_panel(counted))
 
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
     register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
@@ -210,7 +224,10 @@ def remember(app: Application) -> None:
         page = page if page in app.view_functions else None
         register_wording(table, Wording(kind.labels, kind.choices, page))
     register_panel(page="facility_aside", order=90, render=audit_views.history_panel("facility"))
-    for table in ("agency", "vehicle", "equipment", "archive_holding", "document", "staff_group"):
+    register_wording("stocktake", Wording(STOCKTAKES.labels, STOCKTAKES.choices, "stocktakes.record"))
+    register_wording("stocktake_line", Wording(LINE_LABELS, COUNT_CHOICES))
+    register_wording("stocktake_count", Wording(COUNT_LABELS, COUNT_CHOICES))
+    for table in ("agency", "vehicle", "equipment", "archive_holding", "document", "staff_group", "stocktake"):
         register_panel(page=table, order=90, render=audit_views.history_panel(table))
 
 

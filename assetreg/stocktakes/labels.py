@@ -126,3 +126,12 @@ COUNT_LABELS: Mapping[str, str] = {
     "is_named": "Stands, as named",
 }
 DECISION_LABELS: Mapping[str, str] = {"accept": "Accept", "reject": "Reject"}
+# For the pages that show earlier versions of lines and counts.
+VERSION_CHOICES: Mapping[str, Mapping[str, str]] = {
+    "subject_kind": KIND_LABELS,
+    "finding": FINDING_LABELS,
+    "use_found": USE_LABELS,
+    "condition": CONDITION_LABELS,
+    "decision": DECISION_LABELS,
+    "result": RESULT_LABELS,
+}

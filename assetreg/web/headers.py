@@ -43,6 +43,8 @@ def content_security_policy(nonce: str | None, tiles: str) -> str:
             f"style-src 'self'{inline}",
             f"img-src 'self' data: blob:{other}",
             f"connect-src 'self'{other}",
+            "worker-src 'self'",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

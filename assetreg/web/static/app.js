@@ -103,6 +103,7 @@ for (const saved of document.querySelectorAll("[data-draft-saved]")) {
 for (const form of document.querySelectorAll("form[data-forget-drafts]")) {
   form.addEventListener("submit", () => {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
+    localStorage.removeItem("stocktake.person"); // whose counts this device shows without a network
   });
 }
 // A long step says that it runs, and cannot be started twice.
