@@ -68,15 +68,15 @@ class UnitChanges:
 
 
 def stage_changes(session: Session, changes: UnitChanges) -> None:
-    """Put the changes into temporary tables ``change_*``, which live as long as the transaction."""
+    """Put the changes into temporary tables ``unit_change_*``, which live as long as the transaction."""
     with driver_cursor(session) as cursor:
         run_script(cursor, "change_stage")
-        copy_into(cursor, "change_day", [(changes.on, changes.source)])
-        copy_into(cursor, "change_event", changes.events)
-        copy_into(cursor, "change_end", [(unit,) for unit in changes.ends])
-        copy_into(cursor, "change_open", [_open_row(n, one) for n, one in enumerate(changes.opens)])
-        copy_into(cursor, "change_link", changes.links)
-        copy_into(cursor, "change_parent", changes.parents)
+        copy_into(cursor, "unit_change_day", [(changes.on, changes.source)])
+        copy_into(cursor, "unit_change_event", changes.events)
+        copy_into(cursor, "unit_change_end", [(unit,) for unit in changes.ends])
+        copy_into(cursor, "unit_change_open", [_open_row(n, one) for n, one in enumerate(changes.opens)])
+        copy_into(cursor, "unit_change_link", changes.links)
+        copy_into(cursor, "unit_change_parent", changes.parents)
         run_script(cursor, "change_staged")
 
 

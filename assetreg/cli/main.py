@@ -30,6 +30,8 @@ COMMANDS = {
     "documents": "assetreg.documents.commands:documents",
     "import": "assetreg.imports.commands:import_file",
     "export": "assetreg.cli.export:export",
+    "reorganise": "assetreg.reorganisations.commands:reorganise",
+    "reorganise-undo": "assetreg.reorganisations.commands:reorganise_undo",
     "commute": "assetreg.commuting.commands:commute",
     "map": "assetreg.maps.commands:map_file",
     "audit": "assetreg.cli.memory:audit",

@@ -22,6 +22,7 @@ def upgrade() -> None:
           state text NOT NULL DEFAULT 'planned' CONSTRAINT ck_reorganisation_state
             CHECK (state IN ('planned', 'applied', 'undone')),
           content text NOT NULL, -- the event as it was handed in
+          exceptions jsonb NOT NULL DEFAULT '[]', -- set row by row after it was handed in
           digest text NOT NULL, -- of everything that follows from it
           counts jsonb NOT NULL DEFAULT '{}',
           province_codes text[] NOT NULL, -- of the provinces it touches, as they were and as they will be
@@ -80,9 +81,13 @@ def upgrade() -> None:
           after_digest text
         );
         CREATE INDEX ix_reorganisation_image_reorganisation_id ON reorganisation_image (reorganisation_id, table_name);
+
+        -- A body that came over from another province keeps its code: it is found by the code alone.
+        CREATE INDEX ix_agency_code ON agency (code);
         """
     )
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX ix_agency_code")
     op.execute("DROP TABLE reorganisation_image, reorganisation_row, reorganisation")
