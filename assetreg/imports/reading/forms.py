@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assetreg.core.text import clean, fold
-from assetreg.imports.headings import heading_key
+from assetreg.imports.headings import heading_key, letter_of
 from assetreg.imports.kinds import Kind
-from assetreg.imports.reading.found import ReadingOptions, Sheet
+from assetreg.imports.reading.found import Question, ReadingOptions, Sheet
 from assetreg.imports.reading.grids import Grid
 from assetreg.imports.reading.header import LOOK_AT, Header, spread, text_of
 from assetreg.imports.reading.tcvn3 import readable
@@ -51,11 +51,27 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One table of a known form about to be read. ``unit``: of its money, None where nobody said it."""
+
+    look: Look
+    kind: Kind
+    header: Header
+    unit: str | None
+    options: ReadingOptions
+
+    def letter(self, name: str) -> str:
+        """The column that bears a name."""
+        return next((letter_of(column) for column, one in self.header.fields.items() if one == name), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A known form that is a table. ``kinds``: what it can be read as.
 
     ``aliases``: heading -> field, or a name of the form's own that begins with ``_`` and is handed to its hook.
     ``ignored``: headings that say nothing for these kinds. ``derived``: fields that the hook fills by itself.
+    ``kind_of``: the kind whose things a sheet of it lists, where each sheet has its own.
     """
 
     name: str
@@ -64,7 +80,16 @@ class Form:
     aliases: Mapping[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     derived: tuple[str, ...] = ()
-    hook: Callable[[Look, Kind, Header], Hook | None] = lambda *_: None
+    hook: Callable[[Case], Hook | None] = lambda _: None
+    kind_of: Callable[[Look], str | None] = lambda _: None
+
+    def known_to(self, kind: Kind) -> dict[str, str]:
+        """The aliases that mean a field of ``kind``, or something to the hook."""
+        return {key: name for key, name in self.aliases.items() if name[0] == "_" or name in kind.fields}
+
+    def ignored_by(self, kind: Kind) -> frozenset[str]:
+        """The headings that say nothing for ``kind``, among them those of another kind's fields."""
+        return self.ignored | (frozenset(self.aliases) - frozenset(self.known_to(kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +99,7 @@ class Page:
     name: str
     kinds: frozenset[str]
     recognise: Callable[[Look], bool]
-    read: Callable[[Grid, Look, Kind, ReadingOptions], Sheet]
+    read: Callable[[Grid, Look, Kind, ReadingOptions], tuple[Sheet, tuple[Question, ...]]]
 
 
 def look_at(grid: Grid) -> Look:

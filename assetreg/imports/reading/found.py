@@ -78,7 +78,8 @@ class ReadingOptions:
 
     ``sheets``: the only ones to be read, by name. ``encodings``: ``SHEET!LETTER`` or ``""`` (the whole file) ->
     ``unicode``, ``tcvn3`` or ``cp1258``. ``columns``: ``heading_key`` of a heading -> field, or None to leave it out.
-    ``values``: field -> ``fold`` of a word -> what it means. ``money_unit``: over what the headings say.
+    ``values``: field -> ``fold`` of a word -> what it means. ``money_unit``: over what the headings say; ``units`` the
+    same for single sheets. ``zones``: ``fold`` of a former province -> EPSG code of its zone of VN-2000.
     """
 
     sheets: tuple[str, ...] | None = None
@@ -87,6 +88,8 @@ class ReadingOptions:
     columns: Mapping[str, str | None] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     money_unit: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    zones: Mapping[str, int] = field(default_factory=dict)
 
     def answered(self, answers: Mapping[str, Sequence[str]]) -> ReadingOptions:
         """The same with answers to questions, ``Question.key`` -> the values chosen; unknown keys are left out."""
@@ -102,7 +105,10 @@ class ReadingOptions:
             elif code == "encoding":
                 changed = replace(changed, encodings={**changed.encodings, place: values[0]})
             elif code == "money_unit":
-                changed = replace(changed, money_unit=values[0])
+                units = {**changed.units, place: values[0]}
+                changed = replace(changed, units=units) if place else replace(changed, money_unit=values[0])
+            elif code == "zone" and values[0].isdigit():
+                changed = replace(changed, zones={**changed.zones, place: int(values[0])})
         return changed
 
 

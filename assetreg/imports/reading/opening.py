@@ -49,10 +49,15 @@ def open_reading(content: bytes, kind: Kind, options: ReadingOptions | None = No
         look = look_at(grid)
         empty = empty and not look.said.strip()
         tables = _tables(grid, look, kind, options)
+        if tables is None:
+            reading.passed_over[grid.name or ""] = "other_kind"
+            continue
         if not tables:
             reading.passed_over[grid.name or ""] = "no_headings" if look.said.strip() else "empty_sheet"
         found += tables
     found = found or _guessed(book, kind, options, reading)
+    if not found and "other_kind" in reading.passed_over.values():
+        raise Invalid(code="things_of_other_kind", kind=kind.name)
     if not found:
         raise Invalid(code="file_empty") if empty else Invalid(code="no_headings", kind=kind.name)
     return _settle(reading, found, options)
@@ -96,8 +101,8 @@ def _check_sheets(book: Book, options: ReadingOptions) -> None:
             raise Invalid(code="no_such_sheet", sheet=wanted, sheets=", ".join(filter(None, names)))
 
 
-def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list[Table]:
-    """What one sheet holds, by the form it is, or as a table of the office's own."""
+def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list[Table] | None:
+    """What one sheet holds, by the form it is or as a table of the office's own; None: things of another kind."""
     for code, recognise in REFUSED:
         if recognise(look):
             raise Invalid(code=code, sheet=grid.name or "")
@@ -105,7 +110,10 @@ def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list
     if isinstance(form, Page):
         if kind.name not in form.kinds:
             raise Invalid(code="form_of_other_kind", form=form.name, kinds=", ".join(sorted(form.kinds)))
-        return [Table(form.read(grid, look, kind, options), ())]
+        sheet, questions = form.read(grid, look, kind, options)
+        return [Table(sheet, questions)]
+    if isinstance(form, Form) and (form.kind_of(look) or kind.name) != kind.name:
+        return None
     if isinstance(form, Form) and kind.name not in form.kinds:
         raise Invalid(code="form_of_other_kind", form=form.name, kinds=", ".join(sorted(form.kinds)))
     return tables_of(grid, look, kind, options, form)

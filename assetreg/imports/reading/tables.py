@@ -9,7 +9,6 @@ from itertools import islice
 from assetreg.assets.findings import Choice, Severity
 from assetreg.core.parse import Door
 from assetreg.imports.headings import (
-    MONEY_UNITS,
     Column,
     Headings,
     heading_key,
@@ -18,7 +17,7 @@ from assetreg.imports.headings import (
     refuse_doubles,
 )
 from assetreg.imports.kinds import Kind
-from assetreg.imports.reading.forms import Form, Look
+from assetreg.imports.reading.forms import Case, Form, Look
 from assetreg.imports.reading.found import Question, ReadingOptions, Sheet
 from assetreg.imports.reading.grids import Grid
 from assetreg.imports.reading.header import LOOK_AT, Header, Words, find_header, guess_header
@@ -26,7 +25,6 @@ from assetreg.imports.reading.mending import menders
 from assetreg.imports.reading.survey import Survey, Typed, blocks, survey
 from assetreg.imports.reading.tidying import Plan, read_lines
 
-UNITS = (Choice("dong", "dong"), Choice("thousand", "thousand dong"), Choice("million", "million dong"))
 _HIDDEN = (Choice("skip", "Leave hidden rows out"), Choice("read", "Read hidden rows too"))
 _LETTERS = (Choice("tcvn3", "Convert it from TCVN3"), Choice("unicode", "Leave it as it stands"))
 _LARGEST_WITH_BLOCKS = 60_000  # rows; larger sheets come from programs
@@ -43,7 +41,7 @@ class Table:
 def tables_of(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Form | None, *,
               guess: bool = False) -> list[Table]:  # fmt: skip
     """The tables of a sheet, none where nothing heads one. ``guess``: take headings of which nobody knows enough."""
-    words = Words(kind, options.columns, form.aliases if form else {})
+    words = Words(kind, options.columns, form.known_to(kind) if form else {})
     head = list(islice(grid.rows(), LOOK_AT))
     header = find_header(head, grid.merged, words)
     if header is None and guess:
@@ -67,12 +65,12 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
     index |= {name: header.width + place for place, name in enumerate(derived)}
     columns += [Column(index[name], "", name, derived=True) for name in derived if not name.startswith("_")]
     refuse_doubles(columns)
-    unit = options.money_unit or _unit(header, kind)
+    unit = options.units.get(grid.name or "") or options.money_unit or _unit(header, kind)
     encoded, letters = _letters(grid, seen.typed, options)
     hidden, questions = _hidden(grid, header, end, options)
     plan = Plan(
         grid, header, end, index, header.width + len(derived), encoded, hidden,
-        form.hook(look, kind, header) if form else None, holder,
+        form.hook(Case(look, kind, header, unit, options)) if form else None, holder,
     )  # fmt: skip
     headings = Headings(header.bottom, tuple(sorted(columns, key=lambda column: column.index)), unit)
     sheet = Sheet(
@@ -80,12 +78,12 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
         form.name if form else "table", unit, menders=menders(kind, unit, seen.dates, options.values),
     )  # fmt: skip
     _tell(sheet, grid, header, seen, holder, hidden)
-    return Table(sheet, (*questions, *letters, *_unit_question(sheet, kind)))
+    return Table(sheet, (*questions, *letters))
 
 
 def _columns(header: Header, words: Words, form: Form | None) -> list[Column]:
     """The columns that are read and those that nobody knows; numbers of rows and what is left out are neither."""
-    ignored = form.ignored if form else frozenset()
+    ignored = form.ignored_by(words.kind) if form else frozenset()
     columns = []
     for column, levels in header.levels.items():
         name = header.fields.get(column)
@@ -93,7 +91,7 @@ def _columns(header: Header, words: Words, form: Form | None) -> list[Column]:
             continue
         if name is not None and not name.startswith("_"):
             columns.append(Column(column, " – ".join(levels), name))
-        elif name is None and ignored.isdisjoint((heading_key(levels[0]), heading_key(levels[-1]))):
+        elif name is None and ignored.isdisjoint(map(heading_key, (levels[0], levels[-1], " ".join(levels)))):
             columns.append(Column(column, " – ".join(levels), None))
     return columns
 
@@ -109,12 +107,6 @@ def _derived(kind: Kind, header: Header, form: Form | None, seen: Survey, holder
 def _unit(header: Header, kind: Kind) -> str | None:
     stated = {name: header.levels[column] for column, name in header.fields.items() if column in header.levels}
     return money_unit_of(stated, kind) or header.money_unit
-
-
-def _unit_question(sheet: Sheet, kind: Kind) -> tuple[Question, ...]:
-    if sheet.money_unit in MONEY_UNITS or not any(name in kind.money_fields for name in sheet.headings.fields):
-        return ()
-    return (Question("money_unit", UNITS, None, {"sheet": sheet.name}),)
 
 
 def _letters(

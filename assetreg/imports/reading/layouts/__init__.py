@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from assetreg.imports.reading.forms import Form, Look, Page
+from assetreg.imports.reading.forms import Form, Page
+from assetreg.imports.reading.layouts import (
+    account_book,
+    declared_lists,
+    form_04a,
+    general_inventory,
+    goods_list,
+    land_office,
+    ministry_export,
+    surplus_list,
+)
+from assetreg.imports.reading.layouts.other_papers import REFUSED
 
-FORMS: Sequence[Form | Page] = ()
-REFUSED: Sequence[tuple[str, Callable[[Look], bool]]] = ()
+FORMS: Sequence[Form | Page] = (
+    form_04a.FORM,
+    declared_lists.CARS,
+    declared_lists.OTHERS,
+    ministry_export.FORM,
+    account_book.FORM,
+    general_inventory.FORM,
+    surplus_list.FORM,
+    land_office.FORM,
+    goods_list.FORM,
+)
+
+__all__ = ["FORMS", "REFUSED"]
