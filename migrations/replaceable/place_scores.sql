@@ -92,6 +92,11 @@ BEGIN
         AND (v.province_code, v.commune_id) IS DISTINCT FROM (n.province_code, n.commune_id)';
   END IF;
   IF ids IS NULL OR cardinality(ids) > few THEN
+    IF TG_OP = 'UPDATE' THEN  -- nobody sees a score where the facility no longer lies
+      EXECUTE 'UPDATE place_score s SET province_code = n.province_code, commune_id = n.commune_id
+        FROM new_row n WHERE s.facility_id = n.id
+          AND (s.province_code, s.commune_id) IS DISTINCT FROM (n.province_code, n.commune_id)';
+    END IF;
     RETURN NULL;
   END IF;
   IF TG_OP = 'UPDATE' THEN

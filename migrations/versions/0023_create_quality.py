@@ -48,13 +48,14 @@ def upgrade() -> None:
         )
     """)
     op.execute(FORMULA_1)
-    # Derived from the register and the units; not remembered, for it can be counted anew at any time.
+    # Derived from the register and the units; not remembered, for it can be counted anew at any time. It holds on to no
+    # unit: what a reorganisation opened may be taken back.
     op.execute("""
         CREATE TABLE place_score (
           facility_id bigint CONSTRAINT pk_place_score PRIMARY KEY
             CONSTRAINT fk_place_score_facility_id REFERENCES facility ON DELETE CASCADE,
           province_code text NOT NULL,
-          commune_id bigint NOT NULL CONSTRAINT fk_place_score_commune_id REFERENCES admin_unit,
+          commune_id bigint NOT NULL,
           score integer NOT NULL CONSTRAINT ck_place_score_score CHECK (score BETWEEN 0 AND 100),
           importance numeric(6, 3) NOT NULL CONSTRAINT ck_place_score_importance CHECK (importance >= 1),
           priority integer GENERATED ALWAYS AS (round((100 - score) * importance * 10)) STORED,
@@ -87,7 +88,7 @@ def upgrade() -> None:
           reason text NOT NULL CONSTRAINT ck_place_verdict_reason CHECK (btrim(reason) <> ''),
           looked_on date NOT NULL,
           looked_quad bigint NOT NULL,
-          looked_commune_id bigint NOT NULL CONSTRAINT fk_place_verdict_looked_commune_id REFERENCES admin_unit,
+          looked_commune_id bigint NOT NULL,
           revision bigint NOT NULL DEFAULT 1,
           change_set_id bigint NOT NULL CONSTRAINT fk_place_verdict_change_set_id REFERENCES change_set,
           created_at timestamptz NOT NULL DEFAULT now(),
@@ -96,7 +97,6 @@ def upgrade() -> None:
         );
         CREATE INDEX ix_place_verdict_province_code ON place_verdict (province_code);
         CREATE INDEX ix_place_verdict_commune_id ON place_verdict (commune_id);
-        CREATE INDEX ix_place_verdict_looked_commune_id ON place_verdict (looked_commune_id);
         CREATE INDEX ix_place_verdict_change_set_id ON place_verdict (change_set_id)
     """)
     op.execute("""
@@ -117,7 +117,8 @@ def upgrade() -> None:
         CREATE INDEX ix_water_part_part ON water_part USING gist (part);
         CREATE INDEX ix_water_part_layer_id ON water_part (layer_id)
     """)
-    # Published figures. The heading says when and why and nothing of a place's records; its rows lie behind the walls.
+    # Published figures. The heading says when and why and nothing of a place's records; its rows lie behind
+    # the walls, and name their communes themselves.
     op.execute("""
         CREATE TABLE quality_snapshot (
           id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_quality_snapshot PRIMARY KEY,
@@ -134,7 +135,9 @@ def upgrade() -> None:
         CREATE TABLE quality_figure (
           snapshot_id bigint NOT NULL CONSTRAINT fk_quality_figure_snapshot_id REFERENCES quality_snapshot,
           province_code text NOT NULL,
-          commune_id bigint NOT NULL CONSTRAINT fk_quality_figure_commune_id REFERENCES admin_unit,
+          commune_id bigint NOT NULL,
+          commune_code text NOT NULL,
+          commune_name text NOT NULL,
           facilities integer NOT NULL,
           restricted integer NOT NULL,
           score_sum bigint NOT NULL,
@@ -158,7 +161,8 @@ def downgrade() -> None:
         DROP TABLE quality_figure, quality_snapshot, water_part, water_layer, place_verdict, place_score;
         DROP INDEX ix_facility_given_quad;
         DROP FUNCTION IF EXISTS
-          score_changed_places(), score_looked_at_places(), refuse_published_change(), score_places(bigint[]),
+          publish_places(text, date, text, bigint), score_changed_places(), score_looked_at_places(),
+          refuse_published_change(), score_places(bigint[]),
           place_scored(bigint[]), place_outcomes(bigint[]), place_point_outcomes(bigint[]),
           place_unit_outcomes(bigint[]), place_crowd_outcomes(bigint[]), place_seat_outcomes(bigint[]),
           place_water_outcomes(bigint[]), place_points(bigint[]), place_neighbours(geometry[]),
