@@ -50,7 +50,11 @@ from assetreg.documents import views as documents_views
 from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
 from assetreg.documents.labels import FIELD_LABELS as DOCUMENT_LABELS
 from assetreg.documents.panel import register_panels as register_document_panels
+from assetreg.imports import api as imports_api
 from assetreg.imports import views as imports_views
+from assetreg.imports.background import register_tasks as register_import_tasks
+from assetreg.jobs import api as jobs_api
+from assetreg.jobs import views as jobs_views
 from assetreg.kinds.described import Described
 from assetreg.kinds.values import init_kinds
 from assetreg.lists import views as lists_views
@@ -143,6 +147,8 @@ def register_features(app: Application) -> None:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
+    app.register_blueprint(jobs_views.blueprint)
+    register_import_tasks()
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(groups_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
@@ -155,6 +161,8 @@ def register_features(app: Application) -> None:
     app.register_api(facilities_api.api)
     app.register_api(movables_api.api)
     app.register_api(documents_api.api)
+    app.register_api(imports_api.api)
+    app.register_api(jobs_api.api)
     app.register_api(commuting_api.api)
     app.register_api(groups_views.api)
     app.register_api(audit_api.api)

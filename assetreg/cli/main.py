@@ -20,6 +20,7 @@ from assetreg.core.settings import SettingsError, load_settings
 # command -> module:attribute; loaded when asked for: no command waits for the libraries of another.
 COMMANDS = {
     "serve": "assetreg.cli.serve:serve",
+    "worker": "assetreg.cli.worker:worker",
     "demo": "assetreg.cli.demo:demo",
     "db": "assetreg.cli.database:db",
     "doctor": "assetreg.cli.doctor:doctor",
@@ -29,6 +30,8 @@ COMMANDS = {
     "template": "assetreg.imports.commands:template",
     "documents": "assetreg.documents.commands:documents",
     "import": "assetreg.imports.commands:import_file",
+    "import-undo": "assetreg.imports.commands:import_undo",
+    "import-mappings": "assetreg.imports.commands:import_mappings",
     "export": "assetreg.cli.export:export",
     "reorganise": "assetreg.reorganisations.commands:reorganise",
     "reorganise-undo": "assetreg.reorganisations.commands:reorganise_undo",

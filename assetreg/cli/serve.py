@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import tempfile
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -20,6 +21,7 @@ from assetreg.core.errors import Unavailable
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
+from assetreg.jobs.beside import worker_beside
 
 WORKERS = 2
 THREADS = 4
@@ -54,8 +56,9 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.option("--port", type=click.IntRange(1, 65535), help="Port (default: ASSETREG_PORT, else 8000).")
 @click.option("--workers", type=click.IntRange(1, 64), default=WORKERS, show_default=True, help="Processes.")
 @click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True, help="Threads in each.")
+@click.option("--background/--no-background", default=True, help="Run a worker beside it (default), or none.")
 @pass_runtime
-def serve(runtime: Runtime, host: str | None, port: int | None, workers: int, threads: int) -> None:
+def serve(runtime: Runtime, host: str | None, port: int | None, workers: int, threads: int, background: bool) -> None:
     """Serve the pages and the interface until Ctrl-C; stops everything it started."""
     settings = runtime.settings
     host, port = host or settings.host, port or settings.port
@@ -68,7 +71,8 @@ def serve(runtime: Runtime, host: str | None, port: int | None, workers: int, th
     with tempfile.TemporaryDirectory(prefix="assetreg-metrics-") as metrics:
         # Read by prometheus_client when it is imported, which the application does.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        _run(Server(runtime, _options(host, port, workers, threads, settings.log_level)))
+        with worker_beside() if background else nullcontext():
+            _run(Server(runtime, _options(host, port, workers, threads, settings.log_level)))
 
 
 def _run(server: Server) -> None:

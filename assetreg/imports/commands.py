@@ -1,4 +1,4 @@
-"""``assetreg template`` and ``assetreg import``: the blank, and the file that comes back."""
+"""``assetreg template``, ``import``, ``import-undo`` and ``import-mappings``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
 from assetreg.accounts.attempts import record_attempt
-from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
+from assetreg.audit.undo import Action
+from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime, table
 from assetreg.core.errors import Conflict, Invalid, Problem
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
-from assetreg.imports.headings import MONEY_UNITS
+from assetreg.core.text import fold
+from assetreg.imports.headings import MONEY_UNITS, heading_key
 from assetreg.imports.kinds import KINDS
+from assetreg.imports.mappings import delete_mapping, list_mappings, rename_mapping
 from assetreg.imports.models import VERDICTS, ImportBatch
+from assetreg.imports.options import FileOptions
 from assetreg.imports.queries import FoundInCell, batch_findings
 from assetreg.imports.report import write_report
 from assetreg.imports.service import apply_import, plan_import
 from assetreg.imports.template import write_template
+from assetreg.imports.undoing import preview_undo_import, undo_import
 
 SHOWN_FINDINGS = 50
 TOLD_FINDINGS = 1_000
@@ -40,9 +45,16 @@ def template(kind: str, out: Path, as_json: bool) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", type=kind_choice, required=True, help="What the rows are.")
+@click.option("--mapping", help="Read it with this saved mapping (default: the one its headings are known by).")
 @click.option("--money-unit", type=click.Choice(list(MONEY_UNITS)), help="The unit of the file's money.")
-@click.option("--sheet", help="The sheet to read, where several have headings we know.")
+@click.option("--sheet", "sheets", multiple=True, help="The sheets to read, where not all are meant; repeatable.")
 @click.option("--ignore-columns", is_flag=True, help="Pass over columns that nobody knows.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="HEADING=FIELD", help="What a column is; FIELD - leaves out."
+)
+@click.option("--value", "values", multiple=True, metavar="FIELD:WORD=CODE", help="What a word means; repeatable.")
+@click.option("--say", "said", multiple=True, metavar="QUESTION=VALUE", help="Answer a question about the file.")
+@click.option("--save-mapping", "save_as", metavar="NAME", help="Remember what is said here under a name.")
 @click.option("--accept-matches", is_flag=True, help="Rows that read like a known facility revise it.")
 @click.option("--answer", "answers", multiple=True, metavar="ROW:CODE=VALUE", help="Answer one doubt; repeatable.")
 @click.option(
@@ -55,9 +67,14 @@ def import_file(
     runtime: Runtime,
     file: Path,
     kind: str,
+    mapping: str | None,
     money_unit: str | None,
-    sheet: str | None,
+    sheets: tuple[str, ...],
     ignore_columns: bool,
+    columns: tuple[str, ...],
+    values: tuple[str, ...],
+    said: tuple[str, ...],
+    save_as: str | None,
     accept_matches: bool,
     answers: tuple[str, ...],
     report: Path | None,
@@ -69,18 +86,12 @@ def import_file(
     Refused rows and rows in doubt stay out, are named on stderr, and the exit code is then 1 where any was refused.
     """
     codes: dict[int, str] = {}
+    options = FileOptions(
+        sheets or None, money_unit, ignore_columns, mapping, _columns(columns), _values(values), _said(said), save_as
+    )
     try:
         with runtime.session(dry_run=dry_run) as session:
-            batch = plan_import(
-                session,
-                OPERATOR,
-                file,
-                file.name,
-                kind=kind,
-                money_unit=money_unit,
-                sheet=sheet,
-                ignore_columns=ignore_columns,
-            )
+            batch = plan_import(session, OPERATOR, file, file.name, kind=kind, options=options)
             given = _answers(session, batch, answers, accept_matches=accept_matches)
             if not dry_run or given:
                 apply_import(session, OPERATOR, batch.id, answers=given, codes=codes)
@@ -89,6 +100,7 @@ def import_file(
                 write_report(session, batch, report, codes={} if dry_run else codes)
     except (Invalid, Conflict) as problem:
         _remember(runtime, file, problem)
+        _tell_questions(problem)
         raise
     # Codes that stand in the result workbook need not stand on a terminal as well.
     _tell(batch, findings, dry_run=dry_run, as_json=as_json, codes={} if dry_run or report is not None else codes)
@@ -109,6 +121,50 @@ def _answers(session: Session, batch: ImportBatch, answers: tuple[str, ...], *, 
             raise click.BadParameter(text, param_hint="--answer")
         given[key] = value
     return given
+
+
+def _columns(given: tuple[str, ...]) -> dict[str, str | None]:
+    pairs = (_pair(text, "--column") for text in given)
+    return {heading_key(heading): None if field == "-" else field for heading, field in pairs}
+
+
+def _values(given: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for text in given:
+        named, code = _pair(text, "--value")
+        field, mark, word = named.partition(":")
+        if not mark:
+            raise click.BadParameter(text, param_hint="--value")
+        found.setdefault(field, {})[fold(word)] = code
+    return found
+
+
+def _said(given: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for text in given:
+        key, value = _pair(text, "--say")
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    """Both sides of the last equals sign: headings may hold one."""
+    name, mark, value = text.rpartition("=")
+    if not mark or not name:
+        raise click.BadParameter(text, param_hint=option)
+    return name, value
+
+
+def _tell_questions(problem: Problem) -> None:
+    """What must be said before a file can be read, and with which option."""
+    if problem.code == "unknown_columns":
+        for asked in problem.params["asked"]:
+            guess = asked["guess"] or "-"
+            note(f"  --column '{asked['heading']}={guess}'   {' · '.join(asked['samples'])}")
+    for question in problem.params.get("questions", ()):
+        choices = " | ".join(choice["value"] for choice in question["choices"])
+        sentence = gettext("doubt." + question["code"], **question["params"])
+        note(f"  --say '{question['key']}=...' ({choices})   {sentence}")
 
 
 def _remember(runtime: Runtime, file: Path, problem: Problem) -> None:
@@ -141,6 +197,77 @@ def _tell(
         lines.append(gettext("{n} rows in doubt wait for an answer", n=batch.counts["doubt"]))
     lines += [gettext("Row {row}: invitation code {code}", row=row, code=code) for row, code in sorted(codes.items())]
     answer(payload, lines, as_json=as_json)
+
+
+@click.command("import-undo")
+@click.argument("batch_id", metavar="BATCH", type=int)
+@click.option("--reason", help="Why it is taken back.")
+@click.option("--except-changed", is_flag=True, help="Leave records that were changed since as they are.")
+@dry_run_option
+@json_option
+@pass_runtime
+def import_undo(
+    runtime: Runtime, batch_id: int, reason: str | None, except_changed: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Take an applied import back: everything stands as it stood before.
+
+    Where records were changed since, they are listed and nothing is done unless --except-changed is given.
+    """
+    with runtime.session(dry_run=dry_run) as session:
+        preview = preview_undo_import(session, OPERATOR, batch_id)
+        for change in preview.changed:
+            note(f"{change.table_said} {change.title}: {change.actor}, {change.happened_at:%d/%m/%Y %H:%M}")
+        if not dry_run:
+            said = reason or gettext("Import {batch} taken back", batch=str(batch_id))
+            undo_import(session, OPERATOR, batch_id, reason=said, except_changed=except_changed)
+    actions: tuple[Action, ...] = ("revert", "delete", "restore")
+    counts: dict[str, int] = {action: preview.count(action) for action in actions}
+    payload = {"batch": batch_id, **counts, "conflicts": preview.conflicts, "dry_run": dry_run}
+    changed = [
+        {"table": c.table, "id": c.row_id, "title": c.title, "actor": c.actor, "happened_at": c.happened_at}
+        for c in preview.changed
+    ]
+    line = gettext("{revert} records changed back, {delete} deleted, {restore} put back, {n} changed since",
+                   n=preview.conflicts, **counts)  # fmt: skip
+    answer(payload | {"changed": changed}, [line], as_json=as_json)
+
+
+@click.group("import-mappings")
+def import_mappings() -> None:
+    """The saved mappings of columns and words."""
+
+
+@import_mappings.command("list")
+@json_option
+@pass_runtime
+def list_saved(runtime: Runtime, as_json: bool) -> None:
+    """Name every saved mapping."""
+    with runtime.session(dry_run=True) as session:
+        found = list_mappings(session, list(KINDS))
+    rows = [(one.id, one.kind, one.name, one.province_code, len(one.columns), one.maker) for one in found]
+    names = ("mapping", "kind", "name", "province", "columns", "maker")
+    answer([dict(zip(names, row, strict=True)) for row in rows], table(names, rows), as_json=as_json)
+
+
+@import_mappings.command("rename")
+@click.argument("mapping_id", metavar="MAPPING", type=int)
+@click.argument("name")
+@dry_run_option
+@pass_runtime
+def rename_saved(runtime: Runtime, mapping_id: int, name: str, dry_run: bool) -> None:
+    """Call MAPPING (its number) NAME."""
+    with runtime.session(dry_run=dry_run) as session:
+        rename_mapping(session, OPERATOR, mapping_id, name)
+
+
+@import_mappings.command("delete")
+@click.argument("mapping_id", metavar="MAPPING", type=int)
+@dry_run_option
+@pass_runtime
+def delete_saved(runtime: Runtime, mapping_id: int, dry_run: bool) -> None:
+    """Forget MAPPING (its number)."""
+    with runtime.session(dry_run=dry_run) as session:
+        delete_mapping(session, OPERATOR, mapping_id)
 
 
 def _line(batch: ImportBatch, finding: FoundInCell) -> str:

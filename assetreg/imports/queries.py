@@ -121,6 +121,11 @@ def batch_findings(
     return [_shown(batch, finding) for finding in session.scalars(query)]
 
 
+def findings_of_row(session: Session, batch: ImportBatch, number: int) -> list[FoundInCell]:
+    """What was found in one row."""
+    return _findings(session, batch, [number])
+
+
 def _findings(session: Session, batch: ImportBatch, numbers: Sequence[int]) -> list[FoundInCell]:
     query = _found_in(batch).where(ImportFinding.row_number.in_(numbers))
     return [_shown(batch, finding) for finding in session.scalars(query)]
@@ -134,9 +139,17 @@ def _found_in(batch: ImportBatch) -> Any:
     )
 
 
+def described_sheet_of(batch: ImportBatch, place: int) -> dict[str, Any]:
+    """What the batch keeps of a sheet; of batches of former versions the first one alone."""
+    first = {"place": 0, "name": batch.sheet, "columns": batch.columns, "heading_row": batch.heading_row}
+    found = next((sheet for sheet in batch.sheets if sheet["place"] == place), {})
+    return {**first, "cells": {}, "notes": [], "dropped": {}, **found}
+
+
 def sheet_name(batch: ImportBatch, place: int) -> str | None:
     """What a sheet of the batch is called; None of a CSV file."""
-    return next((sheet["name"] for sheet in batch.sheets if sheet["place"] == place), batch.sheet)
+    name = described_sheet_of(batch, place)["name"]
+    return None if name is None else str(name)
 
 
 def row_said(batch: ImportBatch, number: int) -> str:
@@ -148,9 +161,9 @@ def row_said(batch: ImportBatch, number: int) -> str:
 
 def _shown(batch: ImportBatch, finding: ImportFinding) -> FoundInCell:
     place, row = where(finding.row_number)
-    sheet = next((sheet for sheet in batch.sheets if sheet["place"] == place), {"columns": batch.columns, "cells": {}})
+    sheet = described_sheet_of(batch, place)
     column = next((c["letter"] for c in sheet["columns"] if c["field"] == finding.field), None) or None
-    elsewhere = sheet["cells"].get(f"{row}:{finding.field}") if "cells" in sheet else None
+    elsewhere = sheet["cells"].get(f"{row}:{finding.field}")
     if elsewhere is not None:
         column = elsewhere.rstrip("0123456789")
     params = dict(finding.params)

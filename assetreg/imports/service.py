@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -23,6 +24,7 @@ from assetreg.imports.mappings import asked_columns, fingerprint_of, mapping_nam
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
 from assetreg.imports.money import ask_if_implausible
 from assetreg.imports.options import FileOptions
+from assetreg.imports.personal_stage import let_through
 from assetreg.imports.plan import plan
 from assetreg.imports.queries import get_batch
 from assetreg.imports.reading.found import Reading
@@ -57,7 +59,7 @@ def plan_import(
         sheets = None if sheet is None else (sheet,)
         options = FileOptions(sheets=sheets, money_unit=money_unit, ignore_columns=ignore_columns)
     content = file if isinstance(file, bytes) else _read(file)
-    batch = new_batch(session, actor, content, filename, kind, options)
+    batch = new_batch(session, actor, content, filename, kind, options, keep=False)
     _fill(session, actor, batch, content, options, tell)
     return batch
 
@@ -73,15 +75,22 @@ def plan_waiting(session: Session, actor: Actor, batch_id: int, tell: Tell) -> I
 
 
 def new_batch(
-    session: Session, actor: Actor, content: bytes, filename: str, kind: str, options: FileOptions
+    session: Session,
+    actor: Actor,
+    content: bytes,
+    filename: str,
+    kind: str,
+    options: FileOptions,
+    *,
+    keep: bool = True,
 ) -> ImportBatch:
-    """A batch of a file of which nothing was read yet; it waits."""
+    """A batch of a file of which nothing was read yet; it waits. ``keep``: with its bytes, before anybody looked."""
     batch = ImportBatch(
         kind=kind,
         state="waiting",
         filename=Path(filename).name[:200],
         file_digest=hashlib.sha256(content).hexdigest(),
-        content=content,
+        content=content if keep else None,
         format="csv",
         heading_row=1,
         columns=[],
@@ -120,6 +129,9 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
     tell("open")
     with stages.stage("open"):
         reading, options, batch.mapping_name = open_file(session, batch.kind, content, options)
+        fingerprint = fingerprint_of(reading)
+        passed = let_through(session, batch, KINDS[batch.kind], reading, options)
+        reading = passed.reading
         _check_columns(reading, batch.kind, options)
         stated = options.reading().money_unit
         units = units_of(reading, KINDS[batch.kind], stated)
@@ -135,10 +147,9 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
     if stated is None and "dong" in units.values():
         ask_if_implausible(session, batch.id)
     if options.save_as:
-        batch.mapping_name = save_mapping(
-            session, actor, batch.kind, fingerprint_of(reading), options, batch.province_code
-        ).name
+        batch.mapping_name = save_mapping(session, actor, batch.kind, fingerprint, options, batch.province_code).name
     count(session, batch)
+    passed.settle(batch, content)
     batch.stages = stages.seconds
     session.flush()
 
@@ -165,7 +176,7 @@ def _check_columns(reading: Reading, kind: str, options: FileOptions) -> None:
     asked = [column for column in asked_columns(reading, KINDS[kind]) if column.key not in said]
     if asked:
         named = ", ".join(f"{column.letter} ({column.heading or '–'})" for column in asked)
-        raise Invalid(code="unknown_columns", columns=named, n=len(asked), asked=asked)
+        raise Invalid(code="unknown_columns", columns=named, n=len(asked), asked=[asdict(one) for one in asked])
 
 
 def _require(actor: Actor, kind: str) -> None:

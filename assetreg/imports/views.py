@@ -3,60 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
 from assetreg.accounts.attempts import record_attempt
-from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
-from assetreg.imports import queries, service
+from assetreg.audit.labels import field_title
+from assetreg.audit.shown import moved, names_in, value_said
+from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound, Problem
+from assetreg.imports import (
+    background,
+    more_views,  # noqa: F401 - its routes belong to the same blueprint
+    queries,
+    service,
+)
+from assetreg.imports.compared import changes_of
+from assetreg.imports.forms import options_of
 from assetreg.imports.kinds import KINDS
+from assetreg.imports.mappings import asked_words, list_mappings
 from assetreg.imports.models import VERDICTS, ImportBatch
+from assetreg.imports.options import FileOptions
+from assetreg.imports.pages import UNIT_LABELS, blueprint, own_batch
 from assetreg.imports.report import write_report
 from assetreg.imports.template import write_template
+from assetreg.jobs.queries import find_job
+from assetreg.jobs.running import from_json
 from assetreg.web.downloads import send_written
 from assetreg.web.guards import can, current_actor, permission
 from assetreg.web.transactions import apart, db, discard
 
-blueprint = Blueprint("imports", __name__, url_prefix="/imports", template_folder="templates")
 ROWS = 100
 MOST_DOUBTS = 200  # shown one by one; the rest is answered all at once per kind of doubt
-UNIT_LABELS = {"dong": "dong", "thousand": "thousand dong", "million": "million dong"}
+QUESTIONS = ("money_unit_needed", "unknown_columns", "several_sheets", "file_questions")
 
 
 @blueprint.get("")
 @permission(Permission.IMPORT_RUN)
 def imports_list() -> str:
     """Where a file is handed in, and what was handed in before."""
-    before = request.args.get("before", type=int)
-    batches = _batches(before)
-    stated = {"kind": request.args.get("kind", "")}
-    return _list_page(batches, stated=stated)
+    return _list_page(_batches(request.args.get("before", type=int)), stated={"kind": request.args.get("kind", "")})
 
 
 @blueprint.post("")
 @permission(Permission.IMPORT_RUN)
 def plan() -> ResponseReturnValue:
-    """Read and check the file; its plan is shown, or what must be said first, or why it is refused."""
+    """Read and check the file, a large one in the background; its plan is shown, or what must be said first."""
     file = request.files.get("file")
-    stated = {
-        name: (request.form.getlist(name) or [""])[-1] for name in ("kind", "money_unit", "sheet", "ignore_columns")
-    }
+    stated = {name: (request.form.getlist(name) or [""])[-1] for name in ("kind", "money_unit", "mapping")}
     try:
         if file is None or not file.filename:
             raise Invalid([FieldError("file", "required")], code="file_missing")
-        batch = service.plan_import(
-            db(),
-            current_actor(),
-            file.read(),
-            file.filename,
-            kind=stated["kind"] or "facilities",
-            money_unit=stated["money_unit"] or None,
-            sheet=stated["sheet"] or None,
-            ignore_columns=bool(stated["ignore_columns"]),
-        )
+        options = options_of(request.form.items(multi=True))
+        batch = _planned(file.read(), file.filename, stated["kind"] or "facilities", options)
     except (Invalid, Conflict) as problem:
         return _refused(problem, (file.filename if file is not None else None) or "", stated)
     return _go(url_for("imports.batch", batch_id=batch.id))
@@ -66,7 +67,7 @@ def plan() -> ResponseReturnValue:
 @permission(Permission.IMPORT_RUN)
 def batch(batch_id: int) -> str:
     """The plan of a file, or what became of it."""
-    return _page(_batch(batch_id))
+    return _batch_page(own_batch(batch_id))
 
 
 @blueprint.get("/template.xlsx")
@@ -83,7 +84,7 @@ def template() -> Response:
 @permission(Permission.IMPORT_RUN)
 def report(batch_id: int) -> Response:
     """The file as it was handed in, with every finding in its cell."""
-    found = _batch(batch_id)
+    found = own_batch(batch_id)
     return send_written(lambda path: write_report(db(), found, path), f"import-{batch_id}-report.xlsx")
 
 
@@ -92,11 +93,15 @@ def report(batch_id: int) -> Response:
 def apply(batch_id: int) -> ResponseReturnValue:
     """Write the plan into the register, with the answers given; invitation codes are shown here and never again."""
     codes: dict[int, str] = {}
+    answers = dict(_answers(batch_id))
     try:
-        applied = service.apply_import(db(), current_actor(), batch_id, answers=dict(_answers(batch_id)), codes=codes)
+        if own_batch(batch_id).rows > background.LARGE_ROWS:
+            background.apply_later(db(), current_actor(), batch_id, answers)
+            return redirect(url_for("imports.batch", batch_id=batch_id), code=303)
+        applied = service.apply_import(db(), current_actor(), batch_id, answers=answers, codes=codes)
     except (Invalid, Conflict) as problem:
         discard()
-        return _page(_batch(batch_id), problem), 422 if isinstance(problem, Invalid) else 409
+        return _batch_page(own_batch(batch_id), problem), 422 if isinstance(problem, Invalid) else 409
     if codes:
         invited = queries.rows_by_number(db(), applied, list(codes))
         return render_template("imports/invitations.html", batch=applied, invited=invited, codes=codes)
@@ -106,19 +111,47 @@ def apply(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:batch_id>/plan-again")
 @permission(Permission.IMPORT_RUN)
 def plan_again(batch_id: int) -> ResponseReturnValue:
-    """The same file against the register as it stands now."""
-    old = _batch(batch_id)
-    new = service.plan_import(
-        db(),
-        current_actor(),
-        old.content,
-        old.filename,
-        kind=old.kind,
-        money_unit=old.money_unit,
-        sheet=old.sheet,
-        ignore_columns=True,
-    )
+    """The same file against the register as it stands now, read with what was said of it before and now."""
+    old = own_batch(batch_id)
+    if old.content is None:
+        raise Conflict("file_not_kept", batch=str(batch_id))
+    options = options_of(request.form.items(multi=True), FileOptions.of(old.options))
+    try:
+        new = _planned(old.content, old.filename, old.kind, options)
+    except (Invalid, Conflict) as problem:
+        discard()
+        return _batch_page(own_batch(batch_id), problem), 422 if isinstance(problem, Invalid) else 409
     return redirect(url_for("imports.batch", batch_id=new.id), code=303)
+
+
+def _batch_page(found: ImportBatch, problem: Problem | None = None) -> str:
+    """The page of a batch; ``problem`` stands above it."""
+    shown = request.args.get("show")
+    if shown is not None and shown not in VERDICTS:
+        raise NotFound()
+    chosen = shown or _first_to_show(found)
+    doubts = queries.batch_findings(db(), found.id, severity="doubt", limit=MOST_DOUBTS + 1)
+    rows = queries.batch_rows(db(), found.id, chosen, limit=ROWS, cursor=request.args.get("after", type=int))
+    changes = changes_of(db(), found, [row for row, _ in rows.items if row.verdict in ("revise", "doubt")])
+    job = find_job(db(), found.job_id)
+    facts: dict[str, Any] = {
+        "batch": found, "problem": problem or from_json(found.problem), "kind": KINDS[found.kind],
+        "verdicts": VERDICTS, "shown": shown, "rows": rows, "shown_or_first": chosen, "doubts": doubts[:MOST_DOUBTS],
+        "more_doubts": len(doubts) > MOST_DOUBTS, "groups": _groups(doubts), "unit_labels": UNIT_LABELS,
+        "typed": request.form, "samples": _samples(found), "changes": changes, "stated": {},
+        "names": names_in(db(), changes.values()), "moved": moved, "value_said": value_said,
+        "field_title": field_title, "row_said": queries.row_said, "question_codes": QUESTIONS,
+        "job": job if job is not None and not job.has_ended else None,
+        "words": asked_words(db(), found, KINDS[found.kind]) if "not_a_choice" in found.issues else [],
+        "large": found.rows > background.LARGE_ROWS,
+    }  # fmt: skip
+    return render_template("imports/batch.html", **facts)
+
+
+def _planned(content: bytes, filename: str, kind: str, options: FileOptions) -> ImportBatch:
+    if background.is_large(content):
+        return background.plan_later(db(), current_actor(), content, filename, kind=kind, options=options)
+    return service.plan_import(db(), current_actor(), content, filename, kind=kind, options=options)
 
 
 def _refused(problem: Invalid | Conflict, filename: str, stated: dict[str, str]) -> ResponseReturnValue:
@@ -129,17 +162,16 @@ def _refused(problem: Invalid | Conflict, filename: str, stated: dict[str, str])
         record_attempt(session, "import", current_actor().name, address=request.remote_addr, detail=detail)
     status = 422 if isinstance(problem, Invalid) else 409
     if request.headers.get("HX-Request"):
-        facts = {"problem": problem, "stated": stated, "unit_labels": UNIT_LABELS}
-        return render_template("imports/question.html", **facts), status
+        return render_template("imports/question.html", **_question(problem, stated)), status
     return _list_page(_batches(), problem=problem, stated=stated), status
 
 
-def _batch(batch_id: int) -> ImportBatch:
-    """The file, for those who may write what it holds: a list of people is not every clerk's to read."""
-    found = queries.get_batch(db(), batch_id)
-    if not can(KINDS[found.kind].permission):
-        raise NotFound(code="batch_not_found", batch=str(batch_id))
-    return found
+def _question(problem: Invalid | Conflict | None, stated: dict[str, str]) -> dict[str, Any]:
+    kind = KINDS.get(stated.get("kind") or "facilities")
+    return {
+        "problem": problem, "stated": stated, "unit_labels": UNIT_LABELS, "kind": kind, "typed": request.form,
+        "question_codes": QUESTIONS,
+    }  # fmt: skip
 
 
 def _batches(before: int | None = None) -> list[ImportBatch]:
@@ -153,9 +185,9 @@ def _list_page(
 ) -> str:
     """Where a file is handed in; only kinds that this person may write are offered."""
     kinds = [kind for kind in KINDS.values() if can(kind.permission)]
-    return render_template(
-        "imports/list.html", batches=batches, unit_labels=UNIT_LABELS, kinds=kinds, problem=problem, stated=stated
-    )
+    mappings = list_mappings(db(), [kind.name for kind in kinds])
+    facts = _question(problem, stated)
+    return render_template("imports/list.html", batches=batches, kinds=kinds, mappings=mappings, **facts)
 
 
 def _go(address: str) -> ResponseReturnValue:
@@ -163,31 +195,6 @@ def _go(address: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return "", 204, {"HX-Redirect": address}
     return redirect(address, code=303)
-
-
-def _page(found: ImportBatch, problem: Invalid | Conflict | None = None) -> str:
-    shown = request.args.get("show")
-    if shown is not None and shown not in VERDICTS:
-        raise NotFound()
-    doubts = queries.batch_findings(db(), found.id, severity="doubt", limit=MOST_DOUBTS + 1)
-    return render_template(
-        "imports/batch.html",
-        batch=found,
-        problem=problem,
-        kind=KINDS[found.kind],
-        verdicts=VERDICTS,
-        shown=shown,
-        rows=queries.batch_rows(
-            db(), found.id, shown or _first_to_show(found), limit=ROWS, cursor=request.args.get("after", type=int)
-        ),
-        shown_or_first=shown or _first_to_show(found),
-        doubts=doubts[:MOST_DOUBTS],
-        more_doubts=len(doubts) > MOST_DOUBTS,
-        groups=_groups(doubts),
-        unit_labels=UNIT_LABELS,
-        typed=request.form,
-        samples=_samples(found),
-    )
 
 
 def _first_to_show(found: ImportBatch) -> str:

@@ -18,7 +18,7 @@ class Tell(Protocol):
     def __call__(self, stage: str, done: int = 0, total: int | None = None) -> None: ...
 
 
-def in_silence(_stage: str, _done: int = 0, _total: int | None = None) -> None:
+def in_silence(stage: str, done: int = 0, total: int | None = None) -> None:
     """Where nobody waits to be told."""
 
 
