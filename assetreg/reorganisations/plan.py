@@ -90,7 +90,7 @@ def provinces_of(units: UnitsPlan) -> list[str]:
 
 
 def counts_of(session: Session, event_id: int) -> dict[str, dict[str, int]]:
-    """Table -> how its records go -> how many; ``waiting`` of a table: how many are asked about. Parts are counted by their owner."""
+    """Table -> how its records go -> how many, ``waiting``: about how many somebody is asked; parts by their owner."""
     counts: dict[str, dict[str, int]] = {}
     for row in session.execute(sql(PACKAGE, "plan_counts"), {"id": event_id}):
         own = counts.setdefault(row.table_name, {})

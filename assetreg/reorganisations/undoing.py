@@ -14,7 +14,7 @@ from assetreg.audit.tables import remembered
 from assetreg.audit.undo import Action, UndoPlan, carry_out, plan_undo
 from assetreg.core.errors import Conflict
 from assetreg.core.sql import sql
-from assetreg.reorganisations.images import changed_since, put_back
+from assetreg.reorganisations.images import KEPT, changed_since, put_back
 from assetreg.reorganisations.registry import FOLLOWING, REGISTRY
 
 PACKAGE = "assetreg.reorganisations"
@@ -81,42 +81,49 @@ def _records_back(session: Session, rows: UndoPlan, change_set_id: int, order: S
 
 def _entered_since(session: Session, event_id: int, change_set_id: int) -> list[Obstacle]:
     """Records that lie in a unit the event opened and were not brought there by it."""
-    found: list[Obstacle] = []
+    found: dict[Obstacle, None] = {}
+    histories = frozenset(remembered())
     for line in REGISTRY:
-        if line.table in _OWN:
-            continue
         for column in line.columns:
-            if not column.endswith("_id") or column in _BODIES:
+            if line.table in _OWN or not column.endswith("_id") or column in _BODIES:
                 continue
-            known = (
-                "AND t.change_set_id <> :change_set" if line.table in _remembered() else _NOT_KEPT.format(line.table)
-            )
-            key = "batch_id" if line.table == "import_row" else "id"
-            statement = _IN_OPENED.format(table=line.table, column=column, known=known, key=key)
-            given = {"id": event_id} | ({"change_set": change_set_id} if line.table in _remembered() else {})
-            found += [Obstacle(line.table, str(one), "entered") for one in session.scalars(text(statement), given)]
-    return found
+            given = {"id": event_id}
+            if line.table in histories:
+                brought = "t.change_set_id = :change_set"
+                given["change_set"] = change_set_id
+            else:
+                brought = _kept(line.table)
+            key = KEPT[line.table].key[0] if line.table in KEPT else "id"
+            statement = _IN_OPENED.format(table=line.table, column=column, brought=brought, key=key)
+            found |= {
+                Obstacle(line.table, str(one), "entered"): None for one in session.scalars(text(statement), given)
+            }
+    return list(found)
 
 
 _OWN = frozenset(
-    {"admin_unit", "admin_place", "admin_boundary_part", "admin_succession", "map_boundary", "reorganisation_row",
-     "change_part", "change_set", "staff_flow"}
-)  # fmt: skip
-_BODIES = frozenset({"holder_id", "superior_id", "agency_id", "from_id", "to_id", "caretaker_id", "origin_body_id"})
-_NOT_KEPT = """AND NOT EXISTS (
-  SELECT FROM reorganisation_image AS kept
-  WHERE kept.reorganisation_id = :id AND kept.table_name = '{}' AND CAST(kept.row_key ->> 'id' AS bigint) = t.id)"""
+    "admin_unit admin_place admin_boundary_part admin_succession map_boundary reorganisation_row change_part "
+    "staff_flow".split()
+)
+_BODIES = frozenset("holder_id superior_id agency_id from_id to_id caretaker_id origin_body_id".split())
 _IN_OPENED = """
-  SELECT t.{key} FROM {table} AS t
+  SELECT DISTINCT t.{key} FROM {table} AS t
   WHERE t.{column} IN (
     SELECT CAST(row_key ->> 'id' AS bigint) FROM reorganisation_image
-    WHERE reorganisation_id = :id AND table_name = 'admin_unit' AND before IS NULL) {known}
+    WHERE reorganisation_id = :id AND table_name = 'admin_unit' AND before IS NULL) AND NOT ({brought})
   ORDER BY 1 LIMIT 100
 """
 
 
-def _remembered() -> frozenset[str]:
-    return frozenset(remembered())
+def _kept(table: str) -> str:
+    """The condition that a row without a memory was written by the event."""
+    if table not in KEPT:
+        return "false"
+    same = " AND ".join(f"CAST(kept.row_key ->> '{column}' AS bigint) = t.{column}" for column in KEPT[table].key)
+    return (
+        "EXISTS (SELECT FROM reorganisation_image AS kept"
+        f" WHERE kept.reorganisation_id = :id AND kept.table_name = '{table}' AND {same})"
+    )
 
 
 def _first_line(refusal: IntegrityError) -> str:
