@@ -86,7 +86,7 @@ RESULT_LABELS: Mapping[str, str] = {
     "rejected": "The difference was rejected",
 }
 LINE_LABELS: Mapping[str, str] = {
-    "subject_kind": "What it is",
+    "subject_kind": "Kind of asset",
     "holder": "Body that holds it",
     "book_quantity": "Quantity on the books",
     "book_area_m2": "Area on the books (m²)",
@@ -97,13 +97,13 @@ LINE_LABELS: Mapping[str, str] = {
     "decision": "Decision on the difference",
     "decision_reason": "Reason of the decision",
     "decided_by": "Decided by",
-    "result": "What became of it",
+    "result": "Outcome of the count",
     "name": "Name of the asset",
 }
 COUNT_LABELS: Mapping[str, str] = {
     "entry": "Number of the entry",
     "line": "Line",
-    "finding": "What was found",
+    "finding": "Finding of the count",
     "use": "How it is used",
     "use_found": "How it is used",
     "use_note": "Used for what",
@@ -118,7 +118,7 @@ COUNT_LABELS: Mapping[str, str] = {
     "accuracy_m": "Accuracy of the position (m)",
     "counted_at": "Counted at",
     "counted_by": "Counted by",
-    "kind": "What it is",
+    "kind": "Kind of asset",
     "name": "Name of the asset",
     "holder": "Body that holds it",
     "plate": "Registration plate",

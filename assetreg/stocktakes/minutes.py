@@ -151,7 +151,7 @@ class _Sheet:
 
     def _headings(self) -> None:
         top, under = self.row, self.row + 1
-        for column, heading in enumerate(("No.", "Asset", "Code", "Unit of count")):
+        for column, heading in enumerate(("Number in order", "Asset", "Code", "Unit of count")):
             self.sheet.merge_range(top, column, under, column, gettext(heading), self.head)
         for number, group in enumerate(GROUPS):
             first = 4 + 4 * number

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from assetreg.admin_units.models import AdminUnit
@@ -98,8 +99,8 @@ def standing_of(stocktake_id: int) -> Any:
     """The count that stands of every counted line, as a subquery over the columns of ``StocktakeCount``."""
     return (
         select(StocktakeCount)
+        .ext(distinct_on(StocktakeCount.line_id))
         .where(StocktakeCount.stocktake_id == stocktake_id)
-        .distinct(StocktakeCount.line_id)
         .order_by(StocktakeCount.line_id, *STANDING_ORDER)
         .subquery("standing")
     )

@@ -31,11 +31,10 @@ def moment_of(stocktake: Stocktake) -> dt.datetime:
 
 def take_lines(session: Session, stocktake: Stocktake, change_set_id: int) -> int:
     """Write the lines as the register stood at ``stocktake.taken_at``; returns how many."""
-    taken = 0
     for query in _queries(session, stocktake, change_set_id):
-        written = session.execute(insert(StocktakeLine).from_select(COLUMNS, query))
-        taken += written.rowcount  # type: ignore[attr-defined]
-    return taken
+        session.execute(insert(StocktakeLine).from_select(COLUMNS, query))
+    taken = select(func.count()).select_from(StocktakeLine).where(StocktakeLine.stocktake_id == stocktake.id)
+    return session.scalar(taken) or 0
 
 
 def _queries(session: Session, stocktake: Stocktake, change_set_id: int) -> Iterator[Select[Any]]:

@@ -51,7 +51,7 @@
   }
 
   const what = () => panel(
-    select("kind", say("What it is"), EXCESS_KINDS.map((one) => [one, choices.kind[one]])), input("name", say("Name of the asset"), { maxlength: 300 }),
+    select("kind", say("Kind of asset"), EXCESS_KINDS.map((one) => [one, choices.kind[one]])), input("name", say("Name of the asset"), { maxlength: 300 }),
     input("plate", say("Registration plate"), { maxlength: 50 }), input("holder", say("Body that holds it, if known"), { maxlength: 300 }));
 
   // --- the entry being made -----------------------------------------------------------------------------------------

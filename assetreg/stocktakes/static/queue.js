@@ -13,7 +13,7 @@
     const of = (state) => entries.filter((one) => one.state === state);
     const unsent = photos.filter((one) => one.state === "waiting");
     const figures = [
-      [say("Waiting"), of("waiting").length], [say("Photos waiting"), unsent.length], [say("Sent"), of("sent").length],
+      [say("Entries waiting"), of("waiting").length], [say("Photos waiting"), unsent.length], [say("Sent"), of("sent").length],
       [say("Refused"), of("refused").length + photos.filter((one) => one.state === "refused").length],
     ];
     const sums = make("dl", { class: "figures" }, figures.map(([name, n]) => make("div", {}, make("dt", {}, name), make("dd", {}, String(n)))));
