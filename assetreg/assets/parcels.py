@@ -18,8 +18,8 @@ from assetreg.access.actor import Actor
 from assetreg.admin_units.index import Ambiguous, unit_index
 from assetreg.admin_units.models import AdminUnit
 from assetreg.assets.models import Building, LandParcel, UseState
-from assetreg.assets.part_labels import DECISION_KINDS, LAND_TYPES
 from assetreg.assets.parcel_keys import borne_already
+from assetreg.assets.part_labels import DECISION_KINDS, LAND_TYPES
 from assetreg.assets.part_rows import Owner, amend, as_it_will_be, enter, held, taken_code, withdraw
 from assetreg.assets.records import LAST_DAY_OF_DISTRICTS
 from assetreg.assets.schemas import Code, Day, Money, Unit, no_later_year, not_after

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance.OSA import distance
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from assetreg.core.text import fold
@@ -88,7 +89,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("treasury", r"kho bac"),
     ("agriculture", r"khuyen nong|thu y|bao ve thuc vat|kiem lam|nong nghiep"),
     ("committee", r"uy ban nhan dan|hoi dong nhan dan"),
-    ("division", r"\bphong\b|\bso\b(?! \d)|chi cuc|chi nhanh|ban quan ly"),
+    ("division", r"\bphong\b|^so\b|chi cuc|chi nhanh|ban quan ly"),
 )
 _KIND_OF = tuple((name, re.compile(pattern)) for name, pattern in _KINDS)
 # Words that tell neither which place it is nor what kind.
@@ -110,23 +111,30 @@ _ROMAN = {
     "x": "10",
 }
 _NUMBERED = re.compile(
-    r"\b(so|khu|co so|diem|thon|to|ap|khoi|buon|lang|to dan pho|khu pho|cum|day|nha|phan hieu) (i{1,3}|iv|vi{0,3}|ix|x)\b"
+    r"\b(so|khu|co so|diem|thon|to|ap|khoi|buon|lang|to dan pho|khu pho|cum|day|nha|phan hieu) "
+    r"(i{1,3}|iv|vi{0,3}|ix|x)\b"
 )
 _FORMER = re.compile(r"\((?:cu|nay la[^)]*|truoc day[^)]*|thuoc[^)]*)\)|\bcu\b(?=\s*$|\s*[,(-])")
 _SMALLER = re.compile(r"\b(thon|lang|ap|ban|buon|bon|khu pho|to dan pho|khom|khoi|xom|diem truong|diem)\b")
+_POINT = re.compile(
+    r"\b(?:thon|lang|ap|ban|buon|bon|khu pho|to dan pho|khom|khoi|xom|diem truong) (?!thon|lang|ap|ban|buon|bon)"
+    r"((?:(?!truong |xa |phuong |uy ban )[a-z]\S* ?)+)"
+)
 _VISIBLE = re.compile(r"[^a-z0-9&]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name taken apart: ``words`` all of it in full, ``kind`` of place (empty: not said), ``numbers`` in order,
-    ``proper`` what is left. ``is_point``: one point, hamlet or ward of a larger body."""
+    ``proper`` what is left. ``is_point``: one point, hamlet or ward of a larger body; ``point``: what it is called.
+    """
 
     words: str
     kind: str
     numbers: tuple[str, ...]
     proper: str
     is_point: bool
+    point: str = ""
 
 
 @lru_cache(maxsize=65_536)
@@ -142,7 +150,9 @@ def taken_apart(text: str) -> Name:
     parts = words.split()
     numbers = tuple(part.lstrip("0") or "0" for part in parts if part.isdigit())
     proper = " ".join(part for part in parts if not part.isdigit() and part not in _IDLE)
-    return Name(" ".join(parts), kind, numbers, proper, bool(_SMALLER.search(words)))
+    called = _POINT.search(words)
+    point = "" if called is None else called[1].strip()
+    return Name(" ".join(parts), kind, numbers, proper, bool(_SMALLER.search(words)), point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +166,23 @@ class Likeness:
     proper: bool
 
 
-PROPER_ALIKE = (
-    78  # below it two proper names are two: "ia krai" and "ia krel" are 77 % alike, a typo leaves 85 and more
-)
+POINT_ALIKE = 90  # points of one school are called by short names, a letter apart
+PROPER_ALIKE = 78  # "ia krai" and "ia krel" are 77 % alike, a typing error leaves 85 and more
 
 
 def compare_names(one: Name, other: Name) -> Likeness:
     """How alike two names are; a proper name that only one of them gives says nothing."""
-    kinds = bool(one.kind and other.kind and one.kind != other.kind)
+    misspelt = min(len(one.words), len(other.words)) >= 12 and distance(one.words, other.words, score_cutoff=1) <= 1
+    kinds = bool(one.kind and other.kind and one.kind != other.kind) and not misspelt
     numbers = one.numbers != other.numbers and not (
         # A number of the hamlet or of the plot left out by one of them is left open.
         (not one.numbers or not other.numbers) and not (one.is_point or other.is_point)
     )
     whole = max(token_sort_ratio(one.words, other.words), ratio(one.words, other.words))
+    if one.point and other.point and ratio(one.point, other.point) < POINT_ALIKE:
+        return Likeness(whole, kinds, numbers, True)
+    if misspelt and not numbers and not (one.proper and other.proper):
+        return Likeness(max(whole, 95.0), kinds, numbers, False)
     if not one.proper or not other.proper:
         return Likeness(whole if one.proper == other.proper else min(whole, 85.0), kinds, numbers, False)
     proper = max(

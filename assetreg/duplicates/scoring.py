@@ -1,10 +1,10 @@
 """How likely two records are one facility: a score from 0 to 100 made of reasons that can be read (pure).
 
-The score is a sum of points, each for one reason; what speaks against takes points away, and three findings put a
-lid on the sum because they mean another place however alike the rest: another kind of place, other numbers in the
-name, another proper name. Two national asset codes are two facilities. The points were set on the labelled pairs of
-``benchmarks/labelled_pairs.py`` (decision 0023); from ``ASK`` on somebody is asked at the door, from ``LISTED`` on a
-search lists a pair.
+The score is a sum of points, each for one reason; what speaks against takes points away, and three findings put a lid
+on the sum because they mean another place however alike the rest: another kind of place, other numbers in the name,
+another proper name (unless spot and land or cost are one). Two national asset codes are two facilities. The points
+were set on the labelled pairs of ``benchmarks/labelled_pairs.py`` (decision 0023); from ``ASK`` on somebody is asked
+at the door, from ``LISTED`` on a search lists a pair.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROUND = 10_000_000  # a cost in tens of millions is an estimate that many share
 class Traits:
     """What a record says of which facility it is. Degrees WGS84 where its place is really known, m2, whole dong.
 
-    ``holder_key``: its holder's name without spelling. ``source``: the batch and row it came from.
+    ``holder_key``: its holder's name without spelling.
     """
 
     id: int
@@ -44,7 +44,6 @@ class Traits:
     gross_floor_m2: Decimal | None = None
     original_cost_vnd: int | None = None
     year: int | None = None
-    source: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,19 @@ def judge(one: Traits, other: Traits) -> Verdict | None:
         )
         if found
     ]
+    if _same_ground(reasons):
+        lids = [code for code in lids if code != "other_name"]
     total = max(0, min(100, sum(reason.points for reason in reasons)))
     score = min([total, *(_LID[code] for code in lids)])
     reasons += [Reason(code, _LID[code] - total) for code in lids if total > _LID[code]]
     told = sorted((r for r in reasons if r.points), key=lambda r: -abs(r.points))
     return Verdict(round(score), tuple(told))
+
+
+def _same_ground(reasons: list[Reason]) -> bool:
+    """One spot with one land area or one cost: then another proper name is a misspelt one."""
+    points = {reason.code: reason.points for reason in reasons}
+    return points.get("distance", 0) >= 14 and (points.get("cost_equal", 0) >= 10 or "land_equal" in points)
 
 
 def _named(percent: float) -> Reason:
@@ -144,8 +151,6 @@ def _measured(one: Traits, other: Traits) -> list[Reason]:
         found.append(_amount("floor", floor, 8, 4))
     if one.year is not None and other.year is not None:
         found.append(Reason("same_year", 3, one.year) if one.year == other.year else Reason("other_year", -3))
-    if one.source is not None and other.source is not None and one.source[1] == other.source[1]:
-        found.append(Reason("same_row", 3, one.source[1]))
     return found
 
 
