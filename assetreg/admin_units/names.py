@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from assetreg.core.text import clean, fold
 
-_CITY = frozenset({"city", "provincial_city"})
-_RURAL = frozenset({"rural_district", "island_district"})
+CITY = frozenset({"city", "provincial_city"})
+RURAL = frozenset({"rural_district", "island_district"})
 # Kind words at the start of a name: in full with accents, in full without, short ("P.4", "P 4", "P4", "TP.HCM").
 _WORDS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("thị trấn", "thi tran", r"t\.?\s?tr?\s?\.|ttr?\s", frozenset({"township"})),
     ("thị xã", "thi xa", r"t\.?\s?x\s?\.|t\.\s?x\s|tx\s", frozenset({"town"})),
-    ("thành phố", "thanh pho", r"t\.?\s?p\s?\.?(?=\s|hcm)|t\.?\s?p\s?\.", _CITY),
-    ("đặc khu", "dac khu", r"[đd]k\s?\.|[đd]k\s", frozenset({"special_zone"})),
+    ("thành phố", "thanh pho", r"t\.?\s?p\s?\.?(?=\s|hcm)|t\.?\s?p\s?\.", CITY),
+    ("đặc khu", "dac khu", r"[đd]\.?\s?k(?:hu)?\s?\.|[đd]k(?:hu)?\s|[đd]\.\s?khu\s", frozenset({"special_zone"})),
     ("phường", "phuong", r"ph\s?\.|[pf]\s?\.|[pf](?=\s?\d)|[pf]\s", frozenset({"ward"})),
     ("xã", "xa", r"x\s?\.|x\s", frozenset({"commune"})),
     ("quận", "quan", r"q\s?\.|q(?=\s?\d)|q\s", frozenset({"urban_district"})),
-    ("huyện đảo", "huyen dao", r"h\s?đ\s?\.", _RURAL),
-    ("huyện", "huyen", r"h\s?\.|h\s", _RURAL),
+    ("huyện đảo", "huyen dao", r"h\.?\s?[đd]\s?\.", RURAL),
+    ("huyện", "huyen", r"h\s?\.|h\s", RURAL),
     ("tỉnh", "tinh", r"t\s?\.", frozenset({"province"})),
 )
+# The same run together with the name, as a key: "XãIaKrái".
+_GLUED = tuple((re.sub(r"\s", "", word[1]).replace("y", "i").replace("k", "c"), word[3]) for word in _WORDS)
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def _kinds(column: int) -> re.Pattern[str]:
@@ -35,16 +39,16 @@ def _kinds(column: int) -> re.Pattern[str]:
 # the key of all of it beside that of the rest.
 _ACCENTED, _BARE = _kinds(0), _kinds(1)
 COMMUNE_KINDS = frozenset({"commune", "ward", "township", "special_zone"})
-_CODE = re.compile(r"(?P<code>\d{5})(?:\.0)?(?!\d)\s*(?:[-–:,.]\s*)?(?P<rest>.*)", re.DOTALL)
-_BETWEEN = re.compile(r"[,;|/()\n]+")
-# Wider units inside one part: "xã Ia Krái huyện Ia Grai tỉnh Gia Lai".
-_INSIDE = re.compile(
-    r"\s+(?=(?:huyện|huyen|quận|quan|thị xã|thi xa|thành phố|thanh pho|tỉnh|tinh)\s|(?:tp|tx)[\s.]|[hq]\.)",
-    re.IGNORECASE,
-)
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_NOT_LETTER = re.compile(r"[\W_]+")
 
+
+def _roman(number: int) -> str:
+    return "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
+
+
+_ROMAN = {_roman(number): str(number) for number in range(1, 30)}
 # What provinces are called besides their names; the key of the name is on the right.
 PROVINCE_ALIASES = {
     "hcm": "hochiminh",
@@ -56,8 +60,6 @@ PROVINCE_ALIASES = {
     "brvt": "bariavungtau",
     "tthue": "hue",
     "thuathienhue": "hue",
-    "daclac": "daklak",
-    "dacnong": "daknong",
 }
 
 
@@ -74,25 +76,30 @@ class Name(NamedTuple):
     letters: str
 
 
-class Address(NamedTuple):
-    """A unit as written: a code, or a name, or both, and the wider units named with it, in no sure order."""
-
-    code: str | None
-    name: Name | None
-    within: tuple[Name, ...]
-
-
 def key_of(text: str) -> str:
-    """What spellings of a bare name share: no accents, no blanks, ``y`` as ``i``, ``IV`` and ``04`` as ``4``."""
-    return tidy_key(_NOT_KEY.sub("", fold(text)))
+    """What spellings of a bare name share: no accents, no blanks, ``y`` as ``i``, ``k`` as ``c``, ``IV`` as ``4``."""
+    return tidy_key(_NOT_KEY.sub("", _ZEROS.sub("", fold(text))))
 
 
 def tidy_key(squeezed: str) -> str:
-    """``key_of`` for what is folded and without blanks already."""
-    key = squeezed.replace("y", "i")
-    if key.isdigit():
-        return key.lstrip("0") or "0"
-    return _ROMAN.get(key, key)
+    """``key_of`` for what is folded and without blanks already.
+
+    ``k`` and ``c`` sound alike and never tell two Vietnamese names apart: Đắk, Đắc; Krông, Crông; Kroong.
+    """
+    if squeezed in _ROMAN:
+        return _ROMAN[squeezed]
+    if squeezed.isdigit():
+        return squeezed.lstrip("0") or "0"
+    return squeezed.replace("y", "i").replace("k", "c").replace("oo", "o")
+
+
+@lru_cache(maxsize=20_000)
+def accents_of(text: str) -> str:
+    """What spellings of a bare name with its accents share, on whichever vowel a tone stands (hoà, hòa): the letters
+    without tones, and the tones in their order."""
+    letters = unicodedata.normalize("NFD", _NOT_LETTER.sub("", clean(text).lower()))
+    tones = "".join(letter for letter in letters if letter in _TONES)
+    return tidy_key("".join(letter for letter in letters if letter not in _TONES)) + tones
 
 
 @lru_cache(maxsize=20_000)
@@ -107,18 +114,10 @@ def parse_name(text: str) -> Name:
     return Name(_WORDS[int(str(found.lastgroup)[1:])][3], key_of(rest), whole, rest)
 
 
-def readings(text: str) -> Iterator[Address]:
-    """``26740``, ``Phường 4, TP Mỹ Tho, Tiền Giang``, ``26740 - Phường Bến Nghé (Quận 1)``: likeliest reading first."""
-    given = clean(text)
-    found = _CODE.fullmatch(given)
-    code, rest = (found["code"], found["rest"]) if found else (None, given)
-    parts = [part for part in _BETWEEN.split(rest) if key_of(part)]
-    yield _address(code, parts)
-    cut = [piece for part in parts for piece in _INSIDE.split(part) if key_of(piece)]
-    if cut != parts:
-        yield _address(code, cut)
-
-
-def _address(code: str | None, parts: list[str]) -> Address:
-    names = [parse_name(part) for part in parts]
-    return Address(code, names[0] if names else None, tuple(names[1:]))
+def unglued(name: Name) -> Iterator[Name]:
+    """A name that may have its kind run together with it: ``XãIaKrái``."""
+    if not name.kinds:
+        for word, kinds in _GLUED:
+            if name.whole.startswith(word) and len(name.whole) > len(word):
+                rest = name.letters[len(word) :]
+                yield Name(kinds, key_of(rest), name.whole, rest)

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.index import Ambiguous, Match, Split, UnitIndex, unit_index
-from assetreg.admin_units.names import key_of, parse_name, readings
+from assetreg.admin_units.names import key_of, parse_name
+from assetreg.admin_units.written import readings
 from tests.admin_units.conftest import EVE, NOW
 
 OLD, NEW = True, False  # a unit that ended on 1 July 2025, or one that stands
@@ -144,7 +145,7 @@ def test_a_name_that_means_several_communes_is_not_guessed(index: UnitIndex) -> 
 
 
 def test_accents_decide_where_names_differ_by_nothing_else(index: UnitIndex) -> None:
-    with_accents = index.commune("Xã Thanh Bình, Đồng Tháp")
+    with_accents = index.commune("Xã Thanh Bình, Đồng Tháp", on=NOW)
     without = index.commune("xa thanh binh, dong thap")
     assert isinstance(with_accents, Match)
     assert with_accents.code == "30130"
@@ -276,7 +277,7 @@ def test_spellings_of_one_name_share_their_key(one: str, other: str) -> None:
         ("P12", {"ward"}, "12"),
         ("Phương Mai", set(), "phuongmai"),
         ("Quan Lạn", set(), "quanlan"),
-        ("Tịnh Khê", set(), "tinhkhe"),
+        ("Tịnh Khê", set(), "tinhche"),
         ("Xà Bang", set(), "xabang"),
         ("Thị trấn", set(), "thitran"),
         ("TP.HCM", {"city", "provincial_city"}, "hcm"),
@@ -291,6 +292,6 @@ def test_kind_words_are_told_from_names(written: str, kinds: set[str], key: str)
 
 
 def test_units_without_commas_have_a_second_reading() -> None:
-    first, second = readings("xã Ia Krái huyện Ia Grai tỉnh Gia Lai")
+    (first,), (second,), *_ = readings("xã Ia Krái huyện Ia Grai tỉnh Gia Lai")
     assert first.within == ()
-    assert [name.key for name in (second.name, *second.within) if name] == ["iakrai", "iagrai", "gialai"]
+    assert [name.key for name in (second.name, *second.within) if name] == ["iacrai", "iagrai", "gialai"]
