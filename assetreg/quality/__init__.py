@@ -1,1 +1,1 @@
-"""How far the register can be believed: where things really lie, scored per record and per unit."""
+"""How far the places in the register can be believed: checks, scores, lists of work, figures published with loads."""

@@ -1,5 +1,4 @@
-"""How far locations can be believed: the checks and their weights, scores, what people looked at, water, and figures
-published with every load."""
+"""How far locations can be believed: checks and their weights, scores, what people looked at, water, published figures."""
 
 from alembic import op
 
