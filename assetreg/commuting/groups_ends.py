@@ -23,6 +23,7 @@ from assetreg.core.clock import today
 from assetreg.core.errors import FieldError
 from assetreg.core.text import clean, fold
 
+END_FIELDS = ("former_workplace", "new_workplace")
 _KEPT = "commuting.ends"
 # What stands before the unit in the name of a body whose own record is not known.
 _BODY = re.compile(
@@ -63,6 +64,27 @@ def read_residence(session: Session, text: str) -> int | FieldError:
     """The commune that a text means, of 30 June 2025, else of today; its row."""
     found: int | FieldError = _once(session, ("residence", text), lambda: _find_residence(session, text))
     return found
+
+
+def said_end(session: Session, end: End) -> str:
+    """An end so that it is read again as the same: a code, or a unit by name with the wider ones."""
+    if end.facility_id is not None:
+        return str(session.scalar(select(Facility.code).where(Facility.id == end.facility_id)))
+    if end.agency_id is not None:
+        return str(session.scalar(select(Agency.code).where(Agency.id == end.agency_id)))
+    assert end.unit_id is not None
+    return said_unit(session, end.unit_id)
+
+
+def said_unit(session: Session, unit_id: int) -> str:
+    """A unit by its name with those it lies in."""
+    index = units.unit_index(session)
+    entry = index.unit(unit_id)
+    names = [entry.name]
+    while entry.parent_id is not None:
+        entry = index.unit(entry.parent_id)
+        names.append(entry.name)
+    return ", ".join(names)
 
 
 def _once(session: Session, key: tuple[str, str], find: Any) -> Any:

@@ -15,7 +15,9 @@ class FileOptions:
 
     ``mapping``: the name of a saved one. ``columns``: ``heading_key`` -> field, None to leave it out. ``values``: field
     -> folded word -> code. ``answers``: ``Question.key`` -> values. ``ignore_columns``: pass over those nobody knows.
-    ``save_as``: keep what is said here under this name.
+    ``save_as``: keep what is said here under this name. ``reduce``: the digest of a list of persons that may be reduced
+    to groups, or ``yes``; ``counted_on`` is the day of that list (today unless said), ``leave_straddling`` leaves those
+    out whose distance may lie in two bands.
     """
 
     sheets: tuple[str, ...] | None = None
@@ -26,6 +28,9 @@ class FileOptions:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     save_as: str | None = None
+    reduce: str | None = None
+    counted_on: str | None = None
+    leave_straddling: bool = False
 
     def reading(self) -> ReadingOptions:
         """The same for the one who reads."""

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from assetreg.core.text import fold
 from assetreg.core.values import plain_text
-from assetreg.imports.personal_names import NAME, is_full_name, names_in, syllables
+from assetreg.imports.personal_names import NAME, is_full_name, may_be_name, names_in, syllables
 
 type Sort = Literal["name", "identity", "telephone", "email", "birth", "residence", "account", "health", "private"]
 
@@ -184,11 +184,15 @@ def _share(texts: Sequence[str], is_one: Any) -> float:
 
 def _is_identity(text: str) -> bool:
     """Twelve digits as on a card, also without the zero in front that a spreadsheet drops, or the former nine."""
-    digits = text.replace(" ", "").replace(".", "")
-    if not (digits.isascii() and digits.isdigit()) or digits.endswith("000"):
+    digits = text.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit()):
         return False
-    if len(digits) in (9, 12):
-        return (len(digits) == 9 and digits[0] in "0123") or IDENTITY.fullmatch(digits) is not None
+    if len(digits) == 12:
+        return IDENTITY.fullmatch(digits) is not None
+    if digits.endswith("000"):  # as money does
+        return False
+    if len(digits) == 9:
+        return digits[0] in "0123"
     return len(digits) in (10, 11) and IDENTITY.fullmatch(digits.zfill(12)) is not None
 
 
@@ -202,12 +206,12 @@ def _is_telephone(text: str) -> bool:
 
 
 def _are_names(texts: Sequence[str], *, perhaps: bool) -> bool:
+    if perhaps:
+        return _share(texts, lambda text: may_be_name(text) or _is_telephone(text)) >= 0.3
     names = [text for text in texts if is_full_name(text)]
     if not names:
         return False
     share, long = len(names) / len(texts), sum(1 for name in names if syllables(name) >= 3) / len(names)
-    if perhaps:
-        return share >= 0.2
     return share >= 0.6 and long >= 0.4 and (len(texts) >= 3 or long == 1.0)
 
 

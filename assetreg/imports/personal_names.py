@@ -25,16 +25,22 @@ _NEVER = frozenset(
     "điện trụ tòa đường phố cầu chợ khu viện cụm tổ ấp bản trấn kế hoạch tài nông nghiệp kinh đảng ủy mttq".split()
 ) - {"chi", "bản", "tài", "kinh", "kế"}
 _LETTERS = "A-Za-zÀ-ỹĐđ"
-_SYLLABLE = r"(?:[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,6}|[A-ZÀ-ỸĐ]{1,7}|[A-ZÀ-ỸĐ]['’][A-ZÀ-ỸĐa-zà-ỹđ]{1,6})"
+_SYLLABLE = r"(?:[A-ZÀ-ỸĐ]['’][A-ZÀ-ỸĐa-zà-ỹđ]{1,6}|[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,6}|[A-ZÀ-ỸĐ]{1,7})"
 NAME = rf"{_SYLLABLE}(?:[ \u00a0]{_SYLLABLE}){{1,4}}"
 _WHOLE = re.compile(rf"(?:(?:[ÔÔOo]ng|[Bb]à|[Aa]nh|[Cc]hị|[Đđ]/[Cc]|[Đđ]ồng chí)[.:]? )?({NAME})")
-_SOME = re.compile(rf"(?<![{_LETTERS}]){NAME}(?![{_LETTERS}])")
+_SOME = re.compile(rf"(?<![{_LETTERS}]){NAME}(?![{_LETTERS}'’])")
 
 
 def is_full_name(text: str) -> bool:
     """Whether a text is a person's name and nothing else: ``Nguyễn Văn An``, ``NGUYEN VAN AN``, ``Bà Rmah H'Lan``."""
     found = _WHOLE.fullmatch(unicodedata.normalize("NFC", text))
     return found is not None and _is_name(found[1])
+
+
+def may_be_name(text: str) -> bool:
+    """Whether a text could be a name below a heading that asks for a person: short, capitalised, no body or thing."""
+    found = _WHOLE.fullmatch(unicodedata.normalize("NFC", text))
+    return found is not None and found[1][0].isupper() and not _NEVER.intersection(found[1].lower().split())
 
 
 def syllables(text: str) -> int:

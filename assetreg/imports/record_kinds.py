@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
 from assetreg.access.permissions import Permission
-from assetreg.access.rows import scope_seen
 from assetreg.accounts import labels as account_labels
 from assetreg.accounts.schemas import AccountInput
-from assetreg.agencies import headcount
 from assetreg.agencies import labels as agency_labels
 from assetreg.agencies import service as agencies
-from assetreg.agencies.matching import match_agency
-from assetreg.agencies.models import Agency, Headcount
-from assetreg.agencies.schemas import AgencyInput, HeadcountInput
-from assetreg.agencies.workplaces import Workplace, read_workplace
+from assetreg.agencies.models import Agency
+from assetreg.agencies.schemas import AgencyInput
 from assetreg.audit.models import Remembered
-from assetreg.core.errors import FieldError, Invalid
-from assetreg.core.parse import Reads
-from assetreg.core.values import read_code
+from assetreg.commuting.groups_labels import CHOICES
+from assetreg.imports import staff
 from assetreg.imports.described import Kind, Known, Writer
 from assetreg.movables import labels as movable_labels
 from assetreg.movables import service as movables
@@ -88,14 +82,6 @@ _AGENCY: Mapping[str, Sequence[str]] = {
     "regime": ("loại hình đơn vị", "loại hình"),
     "block": ("khối", "thuộc khối"),
 }
-_STAFF: Mapping[str, Sequence[str]] = {
-    "agency": ("đơn vị", "tên đơn vị", "cơ quan", "mã đơn vị"),
-    "title_group": ("chức danh", "nhóm chức danh", "mã chức danh"),
-    "people": ("số người", "số lượng", "số cán bộ"),
-    "counted_on": ("ngày thống kê", "thời điểm", "ngày"),
-    "workplace": ("nơi làm việc", "trụ sở", "mã trụ sở"),
-    "source": ("nguồn", "nguồn số liệu"),
-}
 _ACCOUNT: Mapping[str, Sequence[str]] = {
     "email": ("thư điện tử", "địa chỉ email"),
     "name": ("họ và tên", "họ tên", "tên"),
@@ -106,12 +92,6 @@ _ACCOUNT: Mapping[str, Sequence[str]] = {
     "action": ("thao tác", "việc"),
     "successor": ("người nhận việc", "người kế nhiệm"),
 }
-
-
-class StaffInput(HeadcountInput):
-    """People of one title group of one body at one workplace; numbers only, never a person."""
-
-    agency: Annotated[str, Reads(read_code), Field(max_length=300)]
 
 
 def _bearing(
@@ -155,34 +135,6 @@ def _movable(sort: Sort[Any]) -> Writer:
 
 def _revise_agency(session: Session, actor: Actor, known: Known, changes: Mapping[str, Any]) -> Any:
     return agencies.revise_agency(session, actor, known.id, changes, revision=known.revision)
-
-
-def _write_count(session: Session, actor: Actor, given: StaffInput) -> Any:
-    """Enter a line of a count, or mend the one that says the same of the same day."""
-    agency = session.scalar(select(Agency).where(Agency.code == given.agency))
-    provinces = scope_seen(session).provinces
-    if agency is None and len(provinces) == 1:  # a name means one body only inside a province
-        agency = match_agency(session, given.agency, province_code=min(provinces))
-    if agency is None:
-        raise Invalid([FieldError("agency", "unknown_agency", {"value": given.agency})])
-    place: Workplace | FieldError = Workplace(agency.province_code, agency.commune_id)
-    if given.workplace is not None:
-        place = read_workplace(session, given.workplace)
-    if isinstance(place, FieldError):
-        raise Invalid([place])
-    same = session.scalar(
-        select(Headcount).where(
-            Headcount.agency_id == agency.id,
-            Headcount.facility_id.is_not_distinct_from(place.facility_id),
-            Headcount.commune_id.is_not_distinct_from(place.commune_id),
-            Headcount.title_group == given.title_group,
-            Headcount.counted_on == given.counted_on,
-        )
-    )
-    if same is None:
-        return headcount.create_headcount(session, actor, agency, given)
-    changes = {"people": given.people} | ({"source": given.source} if given.source is not None else {})
-    return headcount.revise_headcount(session, actor, same.id, changes, revision=same.revision)
 
 
 def _no_revision(_session: Session, _actor: Actor, known: Known, _changes: Mapping[str, Any]) -> Any:
@@ -241,14 +193,15 @@ RECORD_KINDS: Mapping[str, Kind] = {
     "staff": Kind(
         name="staff",
         table="headcount",
-        title="Headcount",
-        schema=StaffInput,
-        labels={**agency_labels.HEADCOUNT_LABELS, "agency": "Agency"},
-        aliases=_STAFF,
-        choices={},
+        title="Headcount and groups of staff",
+        schema=staff.StaffInput,
+        labels=staff.LABELS,
+        aliases=staff.ALIASES,
+        choices=CHOICES,
         keys=(),
         permission=Permission.FACILITY_EDIT,
-        writer=Writer(lambda _session, _wanted: {}, _write_count, _no_revision),
+        later=staff.LATER,
+        writer=Writer(lambda _session, _wanted: {}, staff.write_staff_row, _no_revision),
         listed_under=("agency", "title_group"),
     ),
     "accounts": Kind(

@@ -15,5 +15,11 @@ def seal(session: Session) -> None:
 
 def seal_at_commit(session: Session) -> Session:
     """Let each commit of a session that lives in a savepoint end its change set, as a real one does."""
-    event.listen(session, "before_commit", seal)
+    event.listen(session, "before_commit", _seal_whole)
     return session
+
+
+def _seal_whole(session: Session) -> None:
+    """A savepoint that is released ends no transaction, and so no change set."""
+    if not session.in_nested_transaction():
+        seal(session)

@@ -1,0 +1,83 @@
+"""The stage of an import that keeps people out: lists of persons become groups, columns and words are left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assetreg.core.clock import today
+from assetreg.core.errors import Conflict, Invalid
+from assetreg.core.values import Refused, read_date
+from assetreg.imports.described import Kind
+from assetreg.imports.models import ImportBatch
+from assetreg.imports.options import FileOptions
+from assetreg.imports.personal import redact
+from assetreg.imports.personal_gate import Gate, keep_out, lists_people
+from assetreg.imports.reading.found import Reading
+from assetreg.imports.reducing import Reduction, reduce_list, reduced
+
+
+@dataclass(slots=True)
+class Passed:
+    """What came through of a file, and what kept people out of it; ``made``: the groups that a list was reduced to."""
+
+    reading: Reading
+    gate: Gate
+    made: Reduction | None = None
+
+    def settle(self, batch: ImportBatch, content: bytes) -> None:
+        """Keep the file with its batch, or, where it held anything personal, what was left out of it and no more.
+
+        Call it once every row was read.
+        """
+        if self.made is not None:
+            batch.withheld = {"reduced": {"rows": self.made.rows, "people": self.made.people}}
+            batch.withheld |= {"columns": self.made.dropped}
+        elif self.gate.found:
+            columns = [
+                {"sheet": one.sheet, "letter": one.letter, "heading": redact(one.heading)[0], "cells": one.cells}
+                for one in self.gate.told()
+            ]
+            batch.withheld = {"columns": columns, "sentences": self.gate.sentences}
+        batch.content = content if batch.withheld is None else None
+
+
+def let_through(session: Session, batch: ImportBatch, kind: Kind, reading: Reading, options: FileOptions) -> Passed:
+    """Stand between a file and everything that reads its rows.
+
+    A list of persons is refused (``Conflict``, ``personal_list``) with the groups it would come to, unless ``reduce``
+    is the digest of this very file, or ``yes``: then the groups stand in its place.
+    """
+    if kind.name != "staff" or not lists_people(reading, kind):
+        return Passed(reading, keep_out(reading, kind))
+    source = redact(batch.filename)[0]
+    made = reduce_list(
+        session, reading, counted_on=_counted_on(options), source=source, leave_straddling=options.leave_straddling
+    )
+    if options.reduce not in ("yes", batch.file_digest):
+        raise Conflict("personal_list", **_told(made, batch.file_digest))
+    if not made.groups:
+        raise Invalid(code="nothing_to_group", n=made.rows)
+    return Passed(reduced(reading, made), Gate(), made)
+
+
+def may_wait(kind: Kind, reading: Reading) -> bool:
+    """Whether a file may lie in the queue before it is read: nobody in sight in it."""
+    return kind.name != "staff" and not lists_people(reading, kind)
+
+
+def _counted_on(options: FileOptions) -> dt.date:
+    if options.counted_on is None:
+        return today()
+    try:
+        return read_date(options.counted_on)
+    except Refused as refused:
+        raise Invalid(code="bad_counted_on", value=refused.params.get("value")) from None
+
+
+def _told(made: Reduction, digest: str) -> dict[str, Any]:
+    dropped = ", ".join(f"{column['letter']} ({column['heading']})" for column in made.dropped) or "–"
+    return {"n": made.rows, "columns": dropped, "digest": digest, "reduction": made.described()}
