@@ -87,10 +87,9 @@ def get_agency(session: Session, code: str) -> AgencyRecord:
 
 def find_agency(session: Session, code: str) -> AgencyRecord | None:
     """The same, or None."""
-    province = province_of(code)
-    if province is None:
+    if province_of(code) is None:
         return None
-    query = select_records().where(Agency.province_code == province, Agency.code == code)
+    query = select_records().where(Agency.code == code)  # its province may have changed since it gave the code
     row = session.execute(query).one_or_none()
     return None if row is None else record_of(row)
 

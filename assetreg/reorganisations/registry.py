@@ -103,6 +103,43 @@ CARRIED: tuple[Carried, ...] = (
         "Whoever sees a body sees what happened to it.", holder="from_id",
     ),
     Carried(
+        "staff_group",
+        (*_PLACE, "former_agency_id", "former_unit_id", "new_agency_id", "new_unit_id", "residence_unit_id"),
+        Fate.CARRY, "Groups of staff",
+        "A group is seen where its former workplace lies; what was said of it on its day stays said.",
+        shown="t.code", holder="former_agency_id", facility="former_facility_id",
+    ),
+    Carried(
+        "place_verdict", _PLACE, Fate.CARRY, "Verdicts on places", "A verdict lies where its facility lies.",
+        shown="t.check_code", facility="facility_id",
+    ),
+    Carried(
+        "duplicate_decision", _PLACE, Fate.CARRY, "Decisions on duplicates",
+        "A decision lies where its facility lies.", facility="facility_id",
+    ),
+    Carried(
+        "facility_merge", _PLACE, Fate.CARRY, "Facilities made one", "A merged record lies where its facility lies.",
+        shown="t.merged_code || ' ' || t.merged_name", facility="facility_id",
+    ),
+    Carried(
+        "stocktake", (*_PLACE, "agency_id"), Fate.CARRY, "Inventory counts",
+        "A count that is under way goes on in the unit that follows.", shown="t.code || ' ' || t.name",
+        holder="agency_id",
+    ),
+    Carried(
+        "stocktake_team", _PLACE, Fate.CARRY, "Teams of inventory counts",
+        "A count that is under way goes on in the unit that follows.", shown="t.name",
+    ),
+    Carried(
+        "stocktake_line", _PLACE, Fate.CARRY, "Lines of inventory counts",
+        "A line lies where what is counted lies.", shown="coalesce(t.code, '') || ' ' || t.name",
+        facility="facility_id",
+    ),
+    Carried(
+        "stocktake_count", _PLACE, Fate.CARRY, "Findings of inventory counts",
+        "A count that is under way goes on in the unit that follows.", shown="t.finding || ' ' || t.counted_at",
+    ),
+    Carried(
         "import_batch", _PLACE, Fate.CARRY, "Files handed in",
         "Whoever looks after a unit sees the files handed in for it.", shown="t.filename", remembered=False,
     ),
@@ -130,6 +167,11 @@ OTHERS: tuple[Line, ...] = (
          "A mapping serves the province that follows the one it was saved for."),
     Line("reorganisation_row", _PLACE, Fate.REWRITE, "Rows of earlier reorganisations",
          "What still waits for an answer is answered where the record lies now."),
+    Line("place_score", _PLACE, Fate.RECOMPUTE, "Scores of places",
+         "The database scores a place anew with every change of its facility."),
+    Line("duplicate_candidate", _PLACE, Fate.RECOMPUTE, "Likely duplicates",
+         "The next search finds them anew."),
+    Line("quality_figure", _PLACE, Fate.KEEP, "Published figures of quality", "What was published stays published."),
     Line("commute_run", ("province_code",), Fate.RECOMPUTE, "Measured distances",
          "Seats have moved: what was measured is stale until it is measured again."),
     Line("staff_flow", (*_PLACE, "origin_unit_id", "destination_unit_id"), Fate.RECOMPUTE, "Flows of staff",

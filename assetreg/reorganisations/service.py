@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -99,6 +99,7 @@ def apply_event(session: Session, actor: Actor, event: Reorganisation, *, expect
         raise Conflict("not_yet_effective", event=event.key, day=event.effective_on)
     take_turns(session, [LOADING, f"reorganisation.{event.key}"])
     lock_tables(session)
+    session.execute(text("DROP TABLE IF EXISTS reorganisation_shown"))
     session.execute(sql(PACKAGE, "plan_shown"), {"id": event.id})
     said, lines = read_event(_content(session, event))
     shown = expect or event.digest

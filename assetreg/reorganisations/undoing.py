@@ -15,7 +15,7 @@ from assetreg.audit.undo import Action, UndoPlan, carry_out, plan_undo
 from assetreg.core.errors import Conflict
 from assetreg.core.sql import sql
 from assetreg.reorganisations.images import KEPT, changed_since, put_back
-from assetreg.reorganisations.registry import FOLLOWING, REGISTRY
+from assetreg.reorganisations.registry import FOLLOWING, REGISTRY, Fate
 
 PACKAGE = "assetreg.reorganisations"
 # What refers to a row comes after it; where that lets two rows hold one unique value for a moment, the other way.
@@ -60,7 +60,8 @@ def take_back(session: Session, event_id: int, plan: TakingBack, change_set_id: 
                 raise Conflict("undo_refused", reason=_first_line(refusal)) from None
     for table in _IMAGES:
         put_back(session, event_id, table)
-    session.execute(sql(PACKAGE, "undo_runs"), {"id": event_id})
+    for name in ("undo_runs", "undo_candidates"):
+        session.execute(sql(PACKAGE, name), {"id": event_id})
     session.execute(sql(PACKAGE, "undo_parents"), {"id": event_id})
     put_back(session, event_id, "admin_event")
     put_back(session, event_id, "admin_unit")
@@ -85,7 +86,7 @@ def _entered_since(session: Session, event_id: int, change_set_id: int) -> list[
     histories = frozenset(remembered())
     for line in REGISTRY:
         for column in line.columns:
-            if line.table in _OWN or not column.endswith("_id") or column in _BODIES:
+            if line.fate in _UNASKED or line.table in _OWN or not column.endswith("_id") or column in _BODIES:
                 continue
             given = {"id": event_id}
             if line.table in histories:
@@ -101,10 +102,8 @@ def _entered_since(session: Session, event_id: int, change_set_id: int) -> list[
     return list(found)
 
 
-_OWN = frozenset(
-    "admin_unit admin_place admin_boundary_part admin_succession map_boundary reorganisation_row change_part "
-    "staff_flow".split()
-)
+_UNASKED = frozenset({Fate.KEEP, Fate.RECOMPUTE})  # what says what was, and what is computed anew
+_OWN = frozenset({"admin_unit", "reorganisation_row"})
 _BODIES = frozenset("holder_id superior_id agency_id from_id to_id caretaker_id origin_body_id".split())
 _IN_OPENED = """
   SELECT DISTINCT t.{key} FROM {table} AS t

@@ -12,7 +12,7 @@ NAMING = text("""
     SELECT c.relname, a.attname
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE '%\\_history'
-      AND a.attname IN ('province_code', 'commune_id', 'shared_with')
+      AND a.attname IN ('province_code', 'commune_id', 'unit_id', 'shared_with')
     UNION
     SELECT k.conrelid::regclass::text, a.attname
     FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)

@@ -7,7 +7,7 @@ WITH asked AS MATERIALIZED (
 ),
 found AS (
   SELECT a.n, 1 AS way, g.id, g.valid_from, g.valid_to
-  FROM asked a JOIN agency g ON g.province_code = split_part(a.said, '-', 2) AND g.code = upper(a.said) AND visible(g)
+  FROM asked a JOIN agency g ON g.code = upper(a.said) AND visible(g)
   UNION ALL
   SELECT a.n, 2, g.id, g.valid_from, g.valid_to
   FROM asked a JOIN agency g ON g.province_code = a.province_code AND g.asset_unit_code = a.said AND visible(g)
