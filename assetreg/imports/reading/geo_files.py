@@ -27,14 +27,15 @@ def open_places(content: bytes, form: str) -> tuple[Book, dict[str | None, int]]
     northing), ``y`` and ``srid``, unless the features say these themselves. Raises ``Invalid``.
     """
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(content)][:MAX_SHEETS]
-        read = [_layer(content, name, None if form == "geojson" else name) for name in layers]
+        # GeoJSON has one layer, whose name is made up at each opening.
+        layers = [None] if form == "geojson" else [str(name) for name, _ in pyogrio.list_layers(content)][:MAX_SHEETS]
+        read = [_layer(content, name) for name in layers]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError):
         raise Invalid(code="file_damaged") from None
     return Book(form, None, tuple(grid for grid, _ in read)), {grid.name: n for grid, n in read}
 
 
-def _layer(content: bytes, layer: str, name: str | None) -> tuple[Grid, int]:
+def _layer(content: bytes, layer: str | None) -> tuple[Grid, int]:
     info = pyogrio.read_info(content, layer=layer)
     if info["features"] > MAX_ROWS:
         raise Invalid(code="too_many_rows", limit=MAX_ROWS)
@@ -45,7 +46,7 @@ def _layer(content: bytes, layer: str, name: str | None) -> tuple[Grid, int]:
     where, surfaces = _where(shapes, meta["crs"], names)
     facts = [[_plain(value) for value in column] for column in columns]
     headings = [*names, *where]
-    return Grid(name, Door.SHEET, lambda: _rows(headings, [*facts, *where.values()]), height=len(shapes) + 1), surfaces
+    return Grid(layer, Door.SHEET, lambda: _rows(headings, [*facts, *where.values()]), height=len(shapes) + 1), surfaces
 
 
 def _rows(headings: Sequence[str], columns: Sequence[Sequence[Any]]) -> Iterator[Row]:

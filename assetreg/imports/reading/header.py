@@ -16,11 +16,11 @@ from assetreg.imports.headings import field_named, heading_key, stated_unit
 from assetreg.imports.kinds import Kind
 from assetreg.imports.reading.found import Row
 from assetreg.imports.reading.grids import Span
-from assetreg.imports.reading.tcvn3 import readable
+from assetreg.imports.reading.tcvn3 import readable, to_unicode
 
 LOOK_AT = 60
 LEVELS = 4
-_NUMBERS = re.compile(r"^[(\[]?(?:[0-9]{1,2}[a-z]?|[A-Da-dđĐ])(?:\s*=[^)]*)?[)\]]?$")
+_NUMBERS = re.compile(r"^[(\[]?(?:[0-9]{1,2}[a-z]?|[A-Ha-hđĐ])(?:\s*=[^)]*)?[)\]]?$")
 _ORDINAL = frozenset("stt|tt|so tt|so thu tu|no|#|stt tt".split("|"))
 _TOTAL = frozenset("tong|tong so|tong cong|cong|total|tong nguyen gia".split("|"))
 # By itself such a level says nothing: a total, a source, a measure of whatever stands above it.
@@ -62,6 +62,12 @@ class Words:
 
     def field_of(self, levels: Sequence[str]) -> str | None:
         """The field that a heading of these levels names, or None."""
+        found = self._field_of(levels)
+        if found is None and not all(map(str.isascii, levels)):
+            found = self._field_of([to_unicode(level) for level in levels])
+        return found
+
+    def _field_of(self, levels: Sequence[str]) -> str | None:
         whole = " ".join(levels)
         for key in (heading_key(whole), heading_key(levels[-1])):
             if key in self.columns:
@@ -100,7 +106,7 @@ def find_header(rows: Sequence[Row], merged: Sequence[Span], words: Words, *, le
     """The first heading rows that name ``least`` fields or more, or None."""
     texts = spread([[readable(text_of(cell)) for cell in row] for row in rows[:LOOK_AT]], merged)
     for top in range(len(texts)):
-        if sum(map(bool, texts[top])) < least:
+        if len(set(filter(None, texts[top]))) < least:  # a title, however many cells it is merged over
             continue
         header = _header_at(texts, rows, merged, top, words)
         if header is not None and len(set(header.fields.values())) >= least:
@@ -151,7 +157,7 @@ def _header_at(
         bottom += 1
     names = [text_of(cell) for cell in rows[bottom]]
     named = sum(name in words.kind.fields for name in names) >= 2
-    first = bottom if named or _repeats(texts, top, bottom, words) else top
+    first = bottom if named or _repeats(rows, top, bottom, words) else top
     levels = _levels(texts, first, bottom, _continued(merged, first, bottom))
     fields, ordinal = {}, None
     for column, parts in levels.items():
@@ -200,12 +206,14 @@ def _at(cells: Sequence[str], column: int) -> str:
     return cells[column] if column < len(cells) else ""
 
 
-def _repeats(texts: list[list[str]], top: int, bottom: int, words: Words) -> bool:
+def _repeats(rows: Sequence[Row], top: int, bottom: int, words: Words) -> bool:
     """Whether the lowest row names by itself what the rows above name: labels in two languages under each other."""
     if top == bottom:
         return False
-    own = {field for cell in texts[bottom] if cell and (field := words.field_of([cell]))}
-    above = {field for cell in texts[top] if cell and (field := words.field_of([cell]))}
+    own, above = (
+        {field for cell in rows[row] if (text := text_of(cell)) and (field := words.field_of([text]))}
+        for row in (bottom, top)
+    )
     return len(own) >= 2 and own >= above
 
 

@@ -123,11 +123,12 @@ class Parts:
         for found in _CELL.finditer(xml):
             letters, number, attributes, formula, value = found.groups()
             row, column = int(number) - 1, _index(letters)
-            if formula and _ELSEWHERE.search(formula) and (b't="e"' in attributes or value is None):
+            nothing = not value and b't="str"' not in attributes  # a text may well be blank
+            if formula and _ELSEWHERE.search(formula) and (b't="e"' in attributes or nothing):
                 yield BadCell(row, column, "broken_link", _shown(formula))
             elif b't="e"' in attributes:
                 yield BadCell(row, column, "error_cell", (value or b"").decode(errors="replace"))
-            elif formula and (self._uncalculated or value is None):
+            elif formula and (self._uncalculated or nothing):
                 yield BadCell(row, column, "formula_without_result", _shown(formula))
 
     def _xml(self, part: str) -> ElementTree.Element:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,23 @@ from typing import Any
 from assetreg.assets.findings import Severity
 from assetreg.core.errors import FieldError
 from assetreg.core.text import fold
-from assetreg.core.values import Refused, shown
+from assetreg.core.values import Refused, plain_text, shown
 from assetreg.imports.headings import MONEY_UNITS
 from assetreg.imports.kinds import Kind
 from assetreg.imports.reading import amounts
 from assetreg.imports.reading.found import Mender, Sheet
+
+_YEARS = range(1900, 2100)
+_EITHER = re.compile(r"^[1-9][0-9]{0,2}[.,][0-9]{3}$")
+# 1.234,5 or 1.234.567 or 12,5: a comma can only be the decimal mark; the same with the marks changed about.
+_ONLY = (
+    r"^(?:[0-9]{{1,3}}(?:{g}[0-9]{{3}})+{d}[0-9]+|[0-9]{{1,3}}(?:{g}[0-9]{{3}}){{2,}}|[0-9]+{d}(?:[0-9]{{1,2}}|[0-9]{{4,}}))"
+    r"(?:\s*m2|\D*)$"
+)
+_COMMA = re.compile(_ONLY.format(g=r"\.", d=","))
+_POINT = re.compile(_ONLY.format(g=",", d=r"\."))
+_ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
+_DECIDED = re.compile(r"\b(?:dieu chuyen|ban|thanh ly|thu hoi|ban giao|giao)\b.*\bqd\b")
 
 type Read = Callable[[Sheet, str, int, str], Any]
 
@@ -32,36 +45,53 @@ class DateHabit:
         return not (self.day_first and self.month_first)
 
 
-def menders(kind: Kind, unit: str | None, habits: Mapping[str, DateHabit],
-            values: Mapping[str, Mapping[str, str]]) -> dict[str, Mender]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class DecimalMarks:
+    """How many figures typed as text in a table can only have a comma for decimals, and how many only a point."""
+
+    comma: int = 0
+    point: int = 0
+
+    def settle(self, text: str) -> str:
+        """A figure with one mark and three digits behind it, read as the other figures of its table are typed."""
+        if bool(self.comma) == bool(self.point) or not _EITHER.match(text):
+            return text
+        groups = "." if self.comma else ","
+        return text.replace(groups, "") if groups in text else text.replace(",", ".").rstrip("0").rstrip(".")
+
+
+def count_marks(styles: list[int], text: str) -> None:
+    """Count a figure under [comma, point] where it can be read in one way only."""
+    styles[0] += _COMMA.match(text) is not None
+    styles[1] += _POINT.match(text) is not None
+
+
+def menders(
+    kind: Kind, unit: str | None, habits: Mapping[str, DateHabit], marks: DecimalMarks,
+    values: Mapping[str, Mapping[str, str]],
+) -> dict[str, Mender]:  # fmt: skip
     """The menders of a kind's columns. ``unit`` is that of the table's money; ``habits``: date field -> its habit."""
     found: dict[str, Mender] = {}
     for name in kind.fields:
         if name in values:
             found[name] = _texts(_word(values[name]))
         elif name in kind.money_fields:
-            found[name] = _texts(_money(MONEY_UNITS[unit or "dong"], may_be_gone=name.startswith("residual")))
+            found[name] = _texts(_money(MONEY_UNITS[unit or "dong"], marks, may_be_gone=name.startswith("residual")))
         elif name.endswith("_m2"):
-            found[name] = _texts(_area)
+            found[name] = _texts(_area(marks))
         elif name.endswith(("_on", "_date")):
-            found[name] = _texts(_date(habits.get(name, DateHabit())))
-        elif name in ("headcount", "people", "quantity", "seats", "floors"):
+            found[name] = _dates(_date(habits.get(name, DateHabit())))
+        elif name in ("headcount", "people", "quantity", "seats"):
             found[name] = _texts(_count)
+        elif name == "plate":
+            found[name] = _texts(_plate)
+        elif name in ("note", "outcome_reason"):
+            found[name] = _texts(_remark)
     return found
 
 
-def date_habit(cells: Iterable[Any]) -> DateHabit:
-    """What the dates of a column say about the order of day and month."""
-    days = months = 0
-    for cell in cells:
-        if isinstance(cell, str) and (date := amounts.slashed(cell)) is not None:
-            days += date.month_first is None and date.day_first is not None
-            months += date.day_first is None and date.month_first is not None
-    return DateHabit(days, months)
-
-
 def _texts(read: Read) -> Mender:
-    """A mender that looks at texts alone, each different one once; plain figures are passed over."""
+    """A mender that looks at texts alone; plain figures are passed over."""
 
     def mend(sheet: Sheet, name: str, rows: Sequence[int], cells: Sequence[Any]) -> Sequence[Any]:
         if not any(type(cell) is str and cell for cell in cells):
@@ -72,6 +102,24 @@ def _texts(read: Read) -> Mender:
         ]
 
     return mend
+
+
+def _dates(read: Read) -> Mender:
+    """A mender of dates: a year alone is no date, as a number no more than as a text."""
+
+    def mend(sheet: Sheet, name: str, rows: Sequence[int], cells: Sequence[Any]) -> Sequence[Any]:
+        return [
+            _one(sheet, name, row, plain_text(cell), read) if _may_be_no_day(cell) else cell
+            for row, cell in zip(rows, cells, strict=True)
+        ]
+
+    return mend
+
+
+def _may_be_no_day(cell: Any) -> bool:
+    if type(cell) is str:
+        return bool(cell)
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and cell in _YEARS
 
 
 def _one(sheet: Sheet, name: str, row: int, cell: str, read: Read) -> Any:
@@ -86,11 +134,36 @@ def _word(known: Mapping[str, str]) -> Read:
     return lambda _sheet, _name, _row, cell: known.get(fold(cell), cell)
 
 
-def _area(sheet: Sheet, name: str, row: int, cell: str) -> Any:
-    if (figure := amounts.area(cell)) is None:
-        return cell
-    sheet.tally("unit_behind_figure", row, name, value=cell)
-    return figure
+def _area(marks: DecimalMarks) -> Read:
+    def read(sheet: Sheet, name: str, row: int, cell: str) -> Any:
+        figure = amounts.area(cell)
+        if figure is not None:
+            sheet.tally("unit_behind_figure", row, name, value=cell)
+        return _settle(sheet, name, row, cell if figure is None else figure, marks)
+
+    return read
+
+
+def _settle(sheet: Sheet, name: str, row: int, text: str, marks: DecimalMarks) -> str:
+    settled = marks.settle(text)
+    if settled != text:
+        sheet.tally("mark_of_table", row, name, value=f"{text} = {settled}")
+    return settled
+
+
+def _plate(sheet: Sheet, name: str, row: int, cell: str) -> str:
+    """A plate without what is said about its colour."""
+    plate = _ASIDE.sub("", cell)
+    if plate != cell:
+        sheet.tally("aside_left_out", row, name, value=cell)
+    return plate
+
+
+def _remark(sheet: Sheet, name: str, row: int, cell: str) -> str:
+    """A remark that mentions a decision is told: the decision belongs on record."""
+    if _DECIDED.search(fold(cell)):
+        sheet.tally("decision_mentioned", row, name, severity=Severity.DOUBT, value=cell)
+    return cell
 
 
 def _count(sheet: Sheet, name: str, row: int, cell: str) -> Any:
@@ -100,11 +173,11 @@ def _count(sheet: Sheet, name: str, row: int, cell: str) -> Any:
     return figure
 
 
-def _money(times: int, *, may_be_gone: bool) -> Read:
+def _money(times: int, marks: DecimalMarks, *, may_be_gone: bool) -> Read:
     def read(sheet: Sheet, name: str, row: int, cell: str) -> Any:
         dong = amounts.money(cell)
         if dong is None or (dong == 0 and not may_be_gone and not cell[:1].isdigit()):
-            return cell
+            return _settle(sheet, name, row, cell, marks) if times > 1 else cell
         sheet.tally("amount_in_words" if not cell[:1].isdigit() else "unit_behind_figure", row, name, value=cell)
         return Decimal(dong) / times
 

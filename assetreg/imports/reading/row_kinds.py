@@ -62,7 +62,7 @@ def kind_of(cells: Sequence[str], shape: Shape, *, after_footer: bool = False) -
     """What a row of texts is; ``after_footer``: signatures have begun, so what follows are names."""
     filled = [(column, cell) for column, cell in enumerate(cells) if cell]
     worded = [(column, cell) for column, cell in filled if any(letter.isalpha() for letter in cell)]
-    if all(_DOTS.match(cell) for column, cell in filled if column != shape.ordinal):
+    if all(_DOTS.match(cell) for column, cell in filled if column != shape.ordinal or any(map(str.isalpha, cell))):
         return RowKind.EMPTY_FORM
     if sum(cell in shape.headings.get(column, ()) for column, cell in filled) * 2 > len(filled) and len(filled) > 1:
         return RowKind.HEADING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -11,10 +11,10 @@ from assetreg.core.text import clean
 from assetreg.imports.reading.amounts import slashed
 from assetreg.imports.reading.grids import Grid
 from assetreg.imports.reading.header import Header, Words, find_header, is_ordinal, text_of
-from assetreg.imports.reading.mending import DateHabit
+from assetreg.imports.reading.mending import DateHabit, DecimalMarks, count_marks
 from assetreg.imports.reading.row_kinds import is_body, is_unit
 from assetreg.imports.reading.syllables import LEAST_WORDS, evidence
-from assetreg.imports.reading.tcvn3 import readable, to_unicode
+from assetreg.imports.reading.tcvn3 import converted, readable
 
 _SAMPLE = 3_000  # rows whose words are weighed
 _SURE, _LIKELY, _HARDLY = 0.85, 0.6, 0.35  # shares of converted words that are syllables
@@ -28,14 +28,19 @@ class Typed:
     before: str
     after: str
     sure: bool
+    whole: bool = False  # every converted word is a syllable
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a table is like. ``dates``: field -> how its dates are typed. ``bodies``, ``units``: groups name them."""
+    """What a table is like. ``dates``: field -> how its dates are typed; ``marks``: how its decimals are.
+
+    ``bodies``, ``units``: whether groups name them.
+    """
 
     dates: dict[str, DateHabit] = field(default_factory=dict)
     typed: list[Typed] = field(default_factory=list)
+    marks: DecimalMarks = field(default_factory=DecimalMarks)
     bodies: bool = False
     units: bool = False
     rows: int = 0
@@ -46,6 +51,8 @@ def survey(grid: Grid, header: Header, end: int | None) -> Survey:
     found = Survey()
     dates = {column: name for column, name in header.fields.items() if name.endswith(("_on", "_date"))}
     habits = {column: [0, 0] for column in dates}
+    amounts_in = [column for column, name in header.fields.items() if name.endswith(("_m2", "_vnd"))]
+    styles = [0, 0]
     words: dict[int, set[str]] = {column: set() for column in header.levels}
     for row in islice(grid.rows(), header.bottom + 1, end):
         filled = [cell for cell in row if cell not in ("", None)]
@@ -56,12 +63,18 @@ def survey(grid: Grid, header: Header, end: int | None) -> Survey:
             _look_at_group(found, filled[-1])
         for column, habit in habits.items():
             _count_date(habit, row[column] if column < len(row) else None)
+        for column in amounts_in:
+            if column < len(row) and type(cell := row[column]) is str and cell:
+                count_marks(styles, cell)
         if found.rows <= _SAMPLE:
             for column, cell in enumerate(row):
                 if type(cell) is str and not cell.isascii() and column in words:
                     words[column].add(cell)
     found.dates = {dates[column]: DateHabit(*habit) for column, habit in habits.items()}
+    found.marks = DecimalMarks(*styles)
     found.typed = [typed for column, texts in words.items() if (typed := _typed(column, texts)) is not None]
+    if any(typed.sure for typed in found.typed):  # beside such a column a few words are enough
+        found.typed = [replace(typed, sure=typed.sure or typed.whole) for typed in found.typed]
     return found
 
 
@@ -81,13 +94,13 @@ def _typed(column: int, texts: set[str]) -> Typed | None:
     before = evidence(texts)
     if before.words == 0 or before.share >= _SURE:
         return None
-    converted = {text: to_unicode(text) for text in texts}
-    after = evidence(converted.values())
+    mended = {text: converted(text) for text in texts}
+    after = evidence(mended.values())
     if after.share < _LIKELY or after.share <= before.share:
         return None
-    example = next(text for text in sorted(texts) if converted[text] != text)
+    example = next(text for text in sorted(texts) if mended[text] != text)
     sure = before.words >= LEAST_WORDS and after.share >= _SURE and before.share <= _HARDLY
-    return Typed(column, clean(example), clean(converted[example]), sure)
+    return Typed(column, clean(example), clean(mended[example]), sure, after.share == 1.0 and before.share <= _HARDLY)
 
 
 def blocks(grid: Grid, header: Header, words: Words) -> list[tuple[Header, int | None]]:

@@ -75,7 +75,7 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
     headings = Headings(header.bottom, tuple(sorted(columns, key=lambda column: column.index)), unit)
     sheet = Sheet(
         0, grid.name, headings, grid.door, read_lines(plan), grid.rows, header.width,
-        form.name if form else "table", unit, menders=menders(kind, unit, seen.dates, options.values),
+        form.name if form else "table", unit, menders=menders(kind, unit, seen.dates, seen.marks, options.values),
     )  # fmt: skip
     _tell(sheet, grid, header, seen, holder, hidden)
     return Table(sheet, (*questions, *letters))

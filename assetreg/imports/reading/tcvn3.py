@@ -37,6 +37,11 @@ def to_unicode(text: str) -> str:
     return text.translate(_TABLE)
 
 
+def converted(text: str) -> str:
+    """The same for one text of a column in TCVN3; one with a letter that TCVN3 has not was typed in Unicode."""
+    return text if any(letter > "\xff" for letter in text) else to_unicode(text)
+
+
 def from_unicode(text: str) -> str:
     """The same the other way; letters that TCVN3 has not stay as they are."""
     return text.translate(_BACK)

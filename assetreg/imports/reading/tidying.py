@@ -16,7 +16,7 @@ from assetreg.imports.reading.found import Line, Row, Sheet
 from assetreg.imports.reading.grids import MAX_ROWS, Grid
 from assetreg.imports.reading.header import Header, is_numbers, text_of
 from assetreg.imports.reading.row_kinds import RowKind, Shape, is_body, is_unit, kind_of, without_number
-from assetreg.imports.reading.tcvn3 import to_unicode
+from assetreg.imports.reading.tcvn3 import converted
 
 _REPEATS = frozenset(('nt', '-nt-', 'n/t', '"', "''", '“', '”', '〃', 'nhu tren', '- nt -', '//'))  # fmt: skip
 _MARK = ("n", "N", "-", '"', "'", "“", "”", "〃", "/", "N")  # what a mark of repetition begins with
@@ -83,7 +83,7 @@ def read_lines(plan: Plan) -> Callable[[Sheet], Iterator[Line]]:
         for line in source:
             if line.row in bad:
                 for name, code, said in bad[line.row]:
-                    sheet.refuse(line.row, name, code, value=said)
+                    sheet.refuse(line.row, name if name[0] != "_" else "", code, **said)
             yield line
 
     return lines
@@ -106,13 +106,14 @@ def _fitted(sheet: Sheet, number: int, row: Row, width: int) -> Row:
     return row[:width] if len(row) > width else [*row, *[None] * (width - len(row))]
 
 
-def _bad_cells(sheet: Sheet, plan: Plan) -> dict[int, list[tuple[str, str, str]]]:
+def _bad_cells(sheet: Sheet, plan: Plan) -> dict[int, list[tuple[str, str, dict[str, str]]]]:
     """Cells in error by row (from 1): only those of columns that are read; others are nobody's business."""
     names = {column: name for column, name in plan.header.fields.items() if plan.index.get(name) == column}
-    found: dict[int, list[tuple[str, str, str]]] = {}
+    found: dict[int, list[tuple[str, str, dict[str, str]]]] = {}
     for cell in plan.grid.marks.bad_cells:
         if cell.column in names and cell.row > plan.header.bottom:
-            found.setdefault(cell.row + 1, []).append((names[cell.column], cell.code, cell.shown))
+            said = {"value": cell.shown, "cell": f"{letter_of(cell.column)}{cell.row + 1}"}
+            found.setdefault(cell.row + 1, []).append((names[cell.column], cell.code, said))
     return found
 
 
@@ -134,7 +135,7 @@ class _Walk:
         self.carried = Carried(body=plan.holder)
         self.sums = Sums()
         self.signed = False
-        self.data = 0
+        self.headed = True  # nothing but headings since the last data
 
     def lines(self) -> Iterator[Line]:
         plan = self.plan
@@ -155,10 +156,11 @@ class _Walk:
         plan = self.plan
         cells = list(_fitted(self.sheet, number + 1, raw, plan.header.width))
         for column in plan.encoded:
-            if column < len(cells) and isinstance(cells[column], str):
-                cells[column] = to_unicode(cells[column])
+            if column < len(cells) and type(cells[column]) is str:
+                cells[column] = converted(cells[column])
         texts = [text_of(cell) for cell in cells]
-        kind = RowKind.COLUMN_NUMBERS if is_numbers(texts) and not self.data else self._kind(texts)
+        kind = RowKind.COLUMN_NUMBERS if self.headed and is_numbers(texts) else self._kind(texts)
+        self.headed = kind in (RowKind.HEADING, RowKind.COLUMN_NUMBERS)
         if kind is not RowKind.DATA:
             self._leave_out(kind, number, cells, texts)
             return None
@@ -166,12 +168,11 @@ class _Walk:
         self._fill_down(number, cells)
         self._repeat(number, cells)
         self._carry(number, cells)
+        self._add(cells)
         if plan.hook is not None and (reason := self._hooked(number + 1, cells)):
             self.sheet.dropped[reason] += 1
             return None
-        self._add(cells)
         self.above = cells
-        self.data += 1
         return Line(number + 1, cells, raw)
 
     def _kind(self, texts: list[str]) -> RowKind:
@@ -207,7 +208,8 @@ class _Walk:
             column = self.plan.index.get(name)
             if text and column is not None and cells[column] in ("", None):
                 cells[column] = text
-                self.sheet.tally("carried_down", number + 1, name, value=text)
+                if text != self.plan.holder:
+                    self.sheet.tally("carried_down", number + 1, name, value=text)
 
     def _fill_down(self, number: int, cells: list[Any]) -> None:
         for column, first in self.fill.get(number, ()):
@@ -230,7 +232,10 @@ class _Walk:
                 cells[column] = above
                 self.sheet.tally("repeated_from_above", number + 1, name, value=text_of(above))
             else:
-                self.sheet.refuse(number + 1, name, "repeat_unclear", value=shown(cell))
+                at = f"{letter_of(column)}{number + 1}"
+                self.sheet.refuse(
+                    number + 1, name if name[0] != "_" else "", "repeat_unclear", value=shown(cell), cell=at
+                )
                 cells[column] = None
 
     def _hooked(self, number: int, cells: list[Any]) -> str | None:
@@ -249,7 +254,7 @@ class _Walk:
 
     def _check_total(self, number: int, cells: list[Any]) -> None:
         """A typed total that is neither the sum of its group nor of the table is told with both."""
-        if not self.data:
+        if not self.sums.whole:
             self.sums.early.append((number, cells))
             return
         self._compare(number, cells, (self.sums.part, self.sums.whole))

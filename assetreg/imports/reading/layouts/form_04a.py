@@ -15,7 +15,7 @@ from typing import Any
 from assetreg.assets.findings import Choice, Severity
 from assetreg.core.parse import Door
 from assetreg.core.text import clean, fold
-from assetreg.imports.headings import MONEY_UNITS, Column, Headings, letter_of
+from assetreg.imports.headings import MONEY_UNITS, Column, Headings, letter_of, stated_unit
 from assetreg.imports.kinds import Kind
 from assetreg.imports.money import LEAST_IN_MILLIONS, LEAST_VND_PER_M2
 from assetreg.imports.reading import amounts
@@ -89,7 +89,7 @@ def read(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> tuple[S
         _houses(page, rows, header)
     _compose(page)
     stated = options.units.get(grid.name or "") or options.money_unit
-    unit = stated or (header.money_unit if header else None)
+    unit = stated or _stated(header)
     columns = tuple(Column(place, name, name, derived=True) for place, name in enumerate(FIELDS) if name in kind.fields)
     sheet = Sheet(
         0, grid.name, Headings(0, columns, unit), Door.SHEET, _one_line(page, columns, rows), grid.rows, len(columns),
@@ -99,6 +99,14 @@ def read(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> tuple[S
     sheet.cells = {(number, name): f"{letter_of(c)}{r + 1}" for name, (r, c) in page.cells.items()}
     _tell(sheet, page, number)
     return sheet, () if stated else _ask_unit(sheet, page, unit)
+
+
+def _stated(header: Header | None) -> str | None:
+    """The unit that the headings of the houses state, or a line above them."""
+    if header is None:
+        return None
+    texts = [text for column, name in header.fields.items() if name == "_cost" for text in header.levels[column]]
+    return next((unit for text in texts if (unit := stated_unit(text))), header.money_unit)
 
 
 def _one_line(page: Read, columns: Sequence[Column], rows: Sequence[Row]) -> Any:
@@ -161,7 +169,9 @@ def _houses(page: Read, rows: Sequence[Row], header: Header) -> None:
 def _dates(page: Read, texts: Sequence[str], index: dict[str, int], number: int) -> None:
     for name in ("_used", "_built"):
         column = index.get(name, len(texts))
-        if column < len(texts) and (said := amounts.without_day(texts[column])) in ("loose", "year"):
+        if column < len(texts) and (said := amounts.without_day(texts[column])) in (
+            ("loose", "year") if name == "_used" else ("loose",)
+        ):
             page.undated.append((f"{letter_of(column)}{number + 1}", f"date_{said}", texts[column]))
 
 

@@ -109,7 +109,7 @@ def _first_look(case: Case) -> Known:
         if point is None:
             above = parcel
             continue
-        province = fold(text_of(said.get("_province"))) or _province_of(commune) or default
+        province = text_of(said.get("_province")) or _province_of(commune) or default
         north, east = point
         known.sites[number] = Site(north, east, commune, province, _zone_of(case.options.zones, province))
         known.parcel_of[number] = parcel
@@ -140,6 +140,7 @@ def _province_of(text: str) -> str:
 
 
 def _zone_of(zones: Mapping[str, int], province: str) -> int | None:
+    province = fold(province)
     name = province.removeprefix("tinh ").removeprefix("thanh pho ").strip()
     return zones.get(name) or zones.get(province) or (zones.get("") if not name else None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assetreg.core.text import fold
 from assetreg.imports.reading.forms import Case, Form, Look, keyed
 from assetreg.imports.reading.found import Sheet
 from assetreg.imports.reading.header import text_of
@@ -43,7 +44,8 @@ def hook(_case: Case) -> Hook:
             sheet.tally("kind_from_words", row, "kind", value=name)
         if address:
             said["former_address"] = said.get("former_address") or address
-            if not said.get("former_commune") and (commune := commune_of(address)):
+            known = fold(text_of(said.get("former_commune")))
+            if (commune := commune_of(address)) and fold(commune).startswith(known):
                 said["former_commune"] = commune
                 sheet.tally("commune_from_address", row, "former_commune", value=commune)
         decision, remark = text_of(said.get("_decision")), text_of(said.get("_remark"))
