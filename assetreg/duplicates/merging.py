@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import LargeBinary, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -105,7 +105,8 @@ def _values(session: Session, facility: Facility) -> dict[str, Any]:
 
 
 def _chosen(found: Comparison, choices: Mapping[str, str]) -> dict[str, Choice]:
-    errors, chosen = [], {}
+    errors = []
+    chosen: dict[str, Choice] = {}
     for name, choice in choices.items():
         if name not in found.said:
             errors.append(FieldError(name, "unknown_field", {"value": name}))
@@ -114,7 +115,7 @@ def _chosen(found: Comparison, choices: Mapping[str, str]) -> dict[str, Choice]:
     if errors:
         raise Invalid(errors)
     for name, said in found.said.items():
-        chosen[name] = choices.get(name) or said.usual()
+        chosen[name] = cast(Choice, choices[name]) if name in choices else said.usual()
     final = {
         column: value
         for name, said in found.said.items()

@@ -114,7 +114,7 @@ def list_pairs(
         query = query.where(Candidate.group_id == group)
     if later is not None:
         query = query.where(Decision.id.is_not(None) if later else Decision.id.is_(None))
-    keys = (100 - Candidate.score, Candidate.facility_id, Candidate.other_id)
+    keys: list[Any] = [100 - Candidate.score, Candidate.facility_id, Candidate.other_id]
     return page_through(session, query, keys, _pair_of, limit=limit, cursor=cursor)
 
 
@@ -141,7 +141,7 @@ def _pairs() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _pair_of(row: Row[Any]) -> PairRecord:
+def _pair_of(row: Row[*tuple[Any, ...]]) -> PairRecord:
     return PairRecord(row[0], row[1], row[2], PairSide(*row[4:10]), PairSide(*row[10:16]), row[3])
 
 

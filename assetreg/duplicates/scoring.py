@@ -166,8 +166,7 @@ def _equality(one: Decimal | int | None, other: Decimal | int | None) -> float |
     """How far apart two amounts are, as a share of the larger; None where one is not known."""
     if not one or not other:
         return None
-    larger = max(one, other)
-    return float(abs(one - other) / larger)
+    return float(abs(Decimal(one) - Decimal(other)) / max(Decimal(one), Decimal(other)))
 
 
 def distance_m(one: Traits, other: Traits) -> float | None:

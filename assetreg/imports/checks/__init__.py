@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from assetreg.assets.findings import Finding
 from assetreg.imports.checks import (
+    alike_in_file,
     holder_changed,
     possible_match,
     residual,
     restricted,
     same_facility,
+    same_key,
     thousandfold,
     within,
 )
@@ -26,9 +28,10 @@ type Check = Callable[[Session, int], Iterator[tuple[int, Finding]]]
 # What an answer can bring about: a row that now means a known facility.
 CHECKS_OF_REVISIONS: Sequence[Check] = (
     same_facility.check,
+    same_key.check,
     residual.check,
     within.check,
     restricted.check,
     holder_changed.check,
 )
-CHECKS: Sequence[Check] = (*CHECKS_OF_REVISIONS, possible_match.check, thousandfold.check)
+CHECKS: Sequence[Check] = (*CHECKS_OF_REVISIONS, possible_match.check, alike_in_file.check, thousandfold.check)
