@@ -14,18 +14,14 @@ from assetreg.access.actor import OPERATOR
 from assetreg.assets.models import Facility
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.i18n import LOCALES, problem_sentence, use_locale
-from assetreg.imports import workbook as reading
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch
+from assetreg.imports.reading import found
+from assetreg.imports.reading.opening import open_reading
 from assetreg.imports.service import plan_import
+from tests.imports.corpus.making import cells, page
+from tests.imports.corpus.old_xls import old_xls, under_password
 from tests.imports.files import bomb, csv_file, lying_bomb, messy, row, workbook, zip_of
-
-
-def merged(sheet: Any) -> None:
-    sheet.append(["name", "kind", "holder", "commune"])
-    sheet.append(["Trụ sở", "headquarters", "UBND xã", "23764"])
-    sheet.append(["Trụ sở 2", "headquarters", None, "23764"])
-    sheet.merge_cells("C2:C3")
 
 
 def doctype() -> bytes:
@@ -33,13 +29,14 @@ def doctype() -> bytes:
     return zip_of(parts)
 
 
-def two_sheets() -> bytes:
-    def fill(sheet: Any) -> None:
-        for page in (sheet, sheet.parent.create_sheet("Second")):
-            page.append(["name", "kind", "holder", "commune"])
-            page.append(["Trụ sở", "headquarters", "UBND xã", "23764"])
+def xml_with_entities() -> bytes:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><Workbook xmlns="{space}">&a;</Workbook>'.encode()
 
-    return messy(fill)
+
+def request(sheet: Any) -> None:
+    sheet.append(["Mẫu số 01/TSC-XLTS"])
+    sheet.append(["STT", "Tên tài sản", "Hình thức xử lý", "Lý do đề nghị xử lý"])
 
 
 WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -50,10 +47,18 @@ WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a program renamed to .xlsx": ("file_is_program", lambda: b"MZ\x90\0\3" + b"\0" * 500),
     "a PDF": ("file_is_document", lambda: b"%PDF-1.7\n"),
     "a picture": ("file_is_picture", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50),
-    "a web page": ("file_is_page", lambda: b"\n<!doctype html><table><tr><td>name</td></tr></table>"),
+    "a web page": ("file_is_page", lambda: b"\n<!doctype html><p>Thong bao</p>"),
+    "a web page with a table of something else": ("no_headings", lambda: page([cells("Menu"), cells("Trang chủ")])),
     "an archive of something else": ("file_is_archive", lambda: zip_of({"readme.txt": b"hello"})),
     "a binary file": ("file_is_binary", lambda: b"\1\2\3\0\0\0" * 100),
-    "an old .xls or a password": ("file_old_or_protected", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99),
+    "a workbook under a password": ("file_protected", under_password),
+    "an old document of text": ("file_is_document", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99),
+    "a damaged old .xls": ("file_damaged", lambda: old_xls("A", [["name"]])[:1500]),
+    "an XML workbook that declares entities": ("file_damaged", xml_with_entities),
+    "a page of a million columns": ("too_many_columns", lambda: page(['<td colspan="99999">x</td>'])),
+    "an OpenDocument text": ("file_is_archive", lambda: zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"})),
+    "a damaged file of places": ("file_damaged", lambda: b"SQLite format 3\0" + b"\0" * 500),
+    "a request to handle assets": ("paper_is_request", lambda: messy(request)),
     "a cut-off workbook": ("file_damaged", lambda: workbook(row())[:-200]),
     "a workbook that declares entities": ("file_damaged", doctype),
     "an honest zip bomb": ("file_bomb", bomb),
@@ -61,7 +66,6 @@ WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a thousand parts": ("file_bomb", lambda: zip_of({f"p{n}": b"x" for n in range(1100)})),
     "a letter": ("no_headings", lambda: "Kính gửi Sở Tài chính,\nchúng tôi báo cáo\n".encode()),
     "CSV in another encoding": ("csv_encoding", lambda: b"name,kind,holder\nTr\xf8 s\xee,land,UBND x\xb7\n"),
-    "merged cells": ("merged_cells", lambda: messy(merged)),
     "a field twice": ("column_twice", lambda: csv_file(row(**{"Tên trụ sở": "A"}))),
     "an unknown column": ("unknown_columns", lambda: workbook(row(colour="red"))),
     "money in two units": (
@@ -69,7 +73,6 @@ WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: csv_file({"name": "A", "kind": "land", "holder": "B", "commune": "23764",
                           "Nguyên giá (triệu đồng)": 1, "Giá trị còn lại (nghìn đồng)": 1}),
     ),
-    "two sheets with headings": ("several_sheets", two_sheets),
     "too many columns": ("too_many_columns", lambda: csv_file(row(**{f"c{n}": n for n in range(300)}))),
 }  # fmt: skip
 
@@ -93,12 +96,12 @@ def test_a_bomb_is_refused_without_being_unpacked() -> None:
     content = bomb()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Invalid):
-        reading.open_table(content, KINDS["facilities"])
+        open_reading(content, KINDS["facilities"])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KB
 
 
 def test_too_many_rows_are_refused_while_reading(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_ROWS", 10)
+    monkeypatch.setattr(found, "MAX_ROWS", 10)
     with pytest.raises(Invalid) as refusal, session.begin_nested():
         plan_import(session, OPERATOR, csv_file(*(row(name=f"N{n}") for n in range(11))), "x.csv")
     assert refusal.value.code == "too_many_rows"

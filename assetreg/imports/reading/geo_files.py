@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -28,14 +29,21 @@ def open_places(content: bytes, form: str) -> tuple[Book, dict[str | None, int]]
     """
     try:
         # GeoJSON has one layer, whose name is made up at each opening.
-        layers = [None] if form == "geojson" else [str(name) for name, _ in pyogrio.list_layers(content)][:MAX_SHEETS]
-        read = [_layer(content, name) for name in layers]
+        read = [_layer(content, None)] if form == "geojson" else _packaged(content)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, RuntimeError):
         raise Invalid(code="file_damaged") from None
     return Book(form, None, tuple(grid for grid, _ in read)), {grid.name: n for grid, n in read}
 
 
-def _layer(content: bytes, layer: str | None) -> tuple[Grid, int]:
+def _packaged(content: bytes) -> list[tuple[Grid, int]]:
+    """The layers of a GeoPackage; its driver wants a file with the usual ending."""
+    with tempfile.NamedTemporaryFile(suffix=".gpkg") as file:
+        file.write(content)
+        file.flush()
+        return [_layer(file.name, str(name)) for name, _ in pyogrio.list_layers(file.name)[:MAX_SHEETS]]
+
+
+def _layer(content: bytes | str, layer: str | None) -> tuple[Grid, int]:
     info = pyogrio.read_info(content, layer=layer)
     if info["features"] > MAX_ROWS:
         raise Invalid(code="too_many_rows", limit=MAX_ROWS)
