@@ -118,7 +118,7 @@ def list_page(session: Session, asked: Asked) -> Page[GroupRecord]:
     records = {one.id: one for one in _read(session, _records(session).where(StaffGroup.id.in_(page.items)))}
     people = session.scalar(select(func.coalesce(func.sum(StaffGroup.people), 0)).where(*conditions))
     items = tuple(records[number] for number in page.items)
-    return Page(items, page.next, page.count, page.count_is, {"people": people})
+    return Page(items, page.next, page.count, page.count_is, {"people": int(people or 0)})
 
 
 def stream(session: Session, asked: Asked) -> Iterator[GroupRecord]:

@@ -21,6 +21,7 @@ from assetreg.imports.kinds import KINDS
 from assetreg.imports.mappings import delete_mapping, list_mappings, rename_mapping
 from assetreg.imports.models import VERDICTS, ImportBatch
 from assetreg.imports.options import FileOptions
+from assetreg.imports.personal_stage import told_reduction
 from assetreg.imports.queries import FoundInCell, batch_findings
 from assetreg.imports.report import write_report
 from assetreg.imports.service import apply_import, plan_import
@@ -55,6 +56,9 @@ def template(kind: str, out: Path, as_json: bool) -> None:
 @click.option("--value", "values", multiple=True, metavar="FIELD:WORD=CODE", help="What a word means; repeatable.")
 @click.option("--say", "said", multiple=True, metavar="QUESTION=VALUE", help="Answer a question about the file.")
 @click.option("--save-mapping", "save_as", metavar="NAME", help="Remember what is said here under a name.")
+@click.option("--reduce", is_flag=True, help="Reduce a list of persons to groups; nothing else of it is kept.")
+@click.option("--counted-on", help="The day of that list (default: today).")
+@click.option("--leave-straddling", is_flag=True, help="Leave out of it whose distance may lie in two bands.")
 @click.option("--accept-matches", is_flag=True, help="Rows that read like a known facility revise it.")
 @click.option("--answer", "answers", multiple=True, metavar="ROW:CODE=VALUE", help="Answer one doubt; repeatable.")
 @click.option(
@@ -75,6 +79,9 @@ def import_file(
     values: tuple[str, ...],
     said: tuple[str, ...],
     save_as: str | None,
+    reduce: bool,
+    counted_on: str | None,
+    leave_straddling: bool,
     accept_matches: bool,
     answers: tuple[str, ...],
     report: Path | None,
@@ -87,8 +94,9 @@ def import_file(
     """
     codes: dict[int, str] = {}
     options = FileOptions(
-        sheets or None, money_unit, ignore_columns, mapping, _columns(columns), _values(values), _said(said), save_as
-    )
+        sheets or None, money_unit, ignore_columns, mapping, _columns(columns), _values(values), _said(said), save_as,
+        "yes" if reduce else None, counted_on, leave_straddling,
+    )  # fmt: skip
     try:
         with runtime.session(dry_run=dry_run) as session:
             batch = plan_import(session, OPERATOR, file, file.name, kind=kind, options=options)
@@ -161,6 +169,8 @@ def _tell_questions(problem: Problem) -> None:
         for asked in problem.params["asked"]:
             guess = asked["guess"] or "-"
             note(f"  --column '{asked['heading']}={guess}'   {' · '.join(asked['samples'])}")
+    for line in told_reduction(problem.params.get("reduction")):
+        note(line)
     for question in problem.params.get("questions", ()):
         choices = " | ".join(choice["value"] for choice in question["choices"])
         sentence = gettext("doubt." + question["code"], **question["params"])

@@ -38,6 +38,9 @@ def options_of(fields: Iterable[tuple[str, str]], before: FileOptions | None = N
         values=values,
         answers={**base.answers, **answers},
         save_as=plain.get("save_as"),
+        reduce=plain.get("reduce"),
+        counted_on=plain.get("counted_on", base.counted_on),
+        leave_straddling=bool(plain.get("leave_straddling")),
     )
 
 

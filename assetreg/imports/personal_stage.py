@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from assetreg.core.clock import today
-from assetreg.core.errors import Conflict, Invalid
+from assetreg.core.errors import Conflict, Invalid, Problem
+from assetreg.core.i18n import gettext
 from assetreg.core.values import Refused, read_date
 from assetreg.imports.described import Kind
 from assetreg.imports.models import ImportBatch
@@ -17,6 +19,7 @@ from assetreg.imports.options import FileOptions
 from assetreg.imports.personal import redact
 from assetreg.imports.personal_gate import Gate, keep_out, lists_people
 from assetreg.imports.reading.found import Reading
+from assetreg.imports.reading.opening import open_reading
 from assetreg.imports.reducing import Reduction, reduce_list, reduced
 
 
@@ -64,9 +67,35 @@ def let_through(session: Session, batch: ImportBatch, kind: Kind, reading: Readi
     return Passed(reduced(reading, made), Gate(), made)
 
 
-def may_wait(kind: Kind, reading: Reading) -> bool:
-    """Whether a file may lie in the queue before it is read: nobody in sight in it."""
-    return kind.name != "staff" and not lists_people(reading, kind)
+def told_reduction(made: Mapping[str, Any] | None) -> Iterator[str]:
+    """What a list of persons would come to, line by line; nothing where there is no such list."""
+    if made is None:
+        return
+    said = {"rows": made["rows"], "people": made["people"], "groups": len(made["groups"])}
+    yield "  " + gettext("--reduce would keep {groups} groups of {people} people out of {rows} rows", **said)
+    for group in made["groups"]:
+        ends = f"{group['former_workplace']} → {group['new_workplace']}"
+        yield f"  {group['people']:>5}  {ends} · {group['residence'] or '–'}"
+    for one in made["ungrouped"]:
+        yield f"  {one['rows']:>5}  {gettext('ungrouped.' + one['reason'])} {one['value']}".rstrip()
+
+
+def may_wait(kind: Kind | None, content: bytes, options: FileOptions) -> bool:
+    """Whether a file may lie in the queue before it is planned: every row was looked at, and nobody is in it.
+
+    What cannot be read may not wait either: it is refused at once.
+    """
+    if kind is None or kind.name == "staff":
+        return False
+    try:
+        reading = open_reading(content, kind, options.reading())
+        gate = keep_out(reading, kind)
+        for sheet in reading.sheets:
+            for _ in sheet.rows():
+                pass
+    except Problem:
+        return False
+    return not gate.found
 
 
 def _counted_on(options: FileOptions) -> dt.date:

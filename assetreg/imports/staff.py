@@ -6,17 +6,17 @@ people counted_on`` and what else tells the group. Numbers only: a list of perso
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import Actor
+from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import may
-from assetreg.access.rows import scope_seen
+from assetreg.access.rows import planning_seen, scope_seen
 from assetreg.agencies import headcount
 from assetreg.agencies import labels as agency_labels
 from assetreg.agencies.matching import match_agency
@@ -112,6 +112,14 @@ def is_group(given: Mapping[str, Any]) -> bool:
 def table_of(given: Mapping[str, Any]) -> str:
     """The table in which a row of this kind is kept."""
     return "staff_group" if is_group(given) else "headcount"
+
+
+def groups_hidden(session: Session, columns: Iterable[str | None], province_code: str | None) -> bool:
+    """Whether a file with these fields holds groups, and the session does not plan where it was handed in."""
+    if not any(name in END_FIELDS for name in columns):
+        return False
+    planning = planning_seen(session)
+    return not (planning.country if province_code is None else planning.covers(Place(province_code)))
 
 
 def write_staff_row(session: Session, actor: Actor, given: StaffInput) -> Any:
