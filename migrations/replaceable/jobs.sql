@@ -1,5 +1,20 @@
 -- Who may leave work to the machine, and who takes it up. The queue itself is seen by the worker alone, which takes
 -- the role of the whole country for it; everybody else leaves work through queue_job().
+DO $$
+DECLARE
+  given record;
+BEGIN
+  -- What the server gives to every role by default is taken away again.
+  FOR given IN
+    SELECT DISTINCT grantee::regrole AS role
+    FROM pg_namespace, aclexplode(nspacl)
+    WHERE nspname = 'procrastinate' AND grantee NOT IN (0, nspowner)
+  LOOP
+    EXECUTE format('REVOKE ALL ON SCHEMA procrastinate FROM %s', given.role);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA procrastinate FROM %s', given.role);
+    EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA procrastinate FROM %s', given.role);
+  END LOOP;
+END $$;
 GRANT USAGE ON SCHEMA procrastinate TO assetreg_national;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA procrastinate TO assetreg_national;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA procrastinate TO assetreg_national;
@@ -8,8 +23,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA procrastinate TO assetreg_nationa
 ALTER TABLE background_job ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS by_country ON background_job;
 DROP POLICY IF EXISTS by_maker ON background_job;
-CREATE POLICY by_country ON background_job TO assetreg_national USING (true)
-  WITH CHECK (NOT by_operator);
+CREATE POLICY by_country ON background_job TO assetreg_national USING (true);
 CREATE POLICY by_maker ON background_job TO assetreg_commune, assetreg_province, assetreg_mixed
   USING (maker_id = nullif(current_setting('assetreg.user', true), '')::bigint)
   WITH CHECK (maker_id = nullif(current_setting('assetreg.user', true), '')::bigint);
@@ -23,7 +37,8 @@ BEGIN
       RAISE insufficient_privilege USING MESSAGE = 'whose work a job is, and which, is said once';
     END IF;
   ELSIF session_user <> current_user  -- a serving login behind the wall, not the owner
-        AND NEW.maker_id IS DISTINCT FROM nullif(current_setting('assetreg.user', true), '')::bigint THEN
+        AND (NEW.by_operator
+             OR NEW.maker_id IS DISTINCT FROM nullif(current_setting('assetreg.user', true), '')::bigint) THEN
     RAISE insufficient_privilege USING MESSAGE = 'nobody leaves work in the name of another';
   END IF;
   RETURN NEW;
