@@ -62,6 +62,10 @@ from assetreg.maps import views as maps_views
 from assetreg.movables import api as movables_api
 from assetreg.movables import views as movables_views
 from assetreg.movables.kinds import KINDS as MOVABLES
+from assetreg.quality import api as quality_api
+from assetreg.quality import views as quality_views
+from assetreg.quality.facility_panel import facility_panel as place_panel
+from assetreg.quality.labels import FIELD_LABELS as PLACE_LABELS
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.stocktakes import api as stocktakes_api
@@ -151,6 +155,7 @@ def register_features(app: Application) -> None:
     register_import_tasks()
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(groups_views.blueprint)
+    app.register_blueprint(quality_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
     app.register_blueprint(audit_views.blueprint)
     app.register_blueprint(stocktakes_phone.blueprint)
@@ -165,6 +170,7 @@ def register_features(app: Application) -> None:
     app.register_api(jobs_api.api)
     app.register_api(commuting_api.api)
     app.register_api(groups_views.api)
+    app.register_api(quality_api.api)
     app.register_api(audit_api.api)
     app.register_api(stocktakes_api.api)
     app.register_blueprint(documentation())
@@ -180,6 +186,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
+    register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="map"))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
     history = Permission.HISTORY_VIEW
     register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
@@ -207,7 +214,10 @@ def register_features(app: Application) -> None:
     register_panel(page="dashboard", order=10, render=facilities_views.dashboard_outcomes)
     register_panel(page="dashboard", order=20, render=facilities_views.dashboard_waiting)
     register_panel(page="dashboard", order=25, render=check_views.dashboard_panel)
+    register_panel(page="dashboard", order=26, render=quality_views.dashboard_panel)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
+    register_panel(page="facility", order=2, render=place_panel)
+    register_panel(page="import_batch", order=10, render=quality_views.batch_panel)
     register_panel(page="facility", order=10, render=commuting_views.facility_panel)
     register_panel(page="facility", order=11, render=groups_views.facility_panel)
     register_panel(page="agency", order=30, render=groups_views.agency_panel)
@@ -222,6 +232,7 @@ def remember(app: Application) -> None:
     facility = {**FIELD_CHOICES, "location_source": LOCATION_SOURCE_LABELS}
     register_wording("facility", Wording(FIELD_LABELS, facility, "facilities.record"))
     register_wording("document", Wording(DOCUMENT_LABELS, DOCUMENT_CHOICES))
+    register_wording("place_verdict", Wording(PLACE_LABELS))
     parts: dict[str, Described] = {
         "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,
         "site_connection": CONNECTION, "agency": AGENCIES, "headcount": HEADCOUNTS,

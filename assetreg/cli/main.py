@@ -38,6 +38,7 @@ COMMANDS = {
     "commute": "assetreg.commuting.commands:commute",
     "map": "assetreg.maps.commands:map_file",
     "audit": "assetreg.cli.memory:audit",
+    "quality": "assetreg.quality.commands:quality",
 }
 
 

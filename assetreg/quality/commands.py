@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from assetreg.admin_units import queries as units
 from assetreg.assets.queries import get_facility
@@ -40,7 +41,7 @@ def score(runtime: Runtime, unit: str | None, every: bool, publish: bool, dry_ru
     """Count the scores that wait for it."""
     ensure_newest(runtime.engine(), dry_run=dry_run)
     with runtime.session(dry_run=dry_run) as session:
-        code = None if unit is None else units.get_unit(session, unit, level="province", on=today()).code
+        code = None if unit is None else _province(session, unit)
         counted = service.count_scores(session, code, every=every)
         provinces = [code] if code is not None else service.scored_provinces(session)
         tables = service.publish(session, provinces, "count") if publish else []
@@ -64,9 +65,9 @@ def show_table(runtime: Runtime, unit: str | None, number: int | None, out: Path
         raise click.UsageError(gettext("A table is written as .csv or .json."))
     with runtime.session() as session:
         if number is None and out is not None:
-            number = published.newest_of(session, unit or "")
+            number = published.newest_of(session, _province(session, unit or ""))
         if number is None and out is None:
-            shown = league(session, unit)
+            shown = league(session, None if unit is None else _province(session, unit))
             answer(documents.league_document(shown), _league_lines(shown), as_json=as_json)
             return
         found = get_published(session, number or 0)
@@ -112,6 +113,10 @@ def water(runtime: Runtime, file: Path, credit: str, dry_run: bool, as_json: boo
     line = gettext("{n} bodies of water loaded, {left} features left out that are no areas.", n=report.bodies,
                    left=report.left_out)  # fmt: skip
     answer(payload, [line, gettext("{n} facilities counted.", n=counted)], as_json=as_json)
+
+
+def _province(session: Session, code: str) -> str:
+    return units.get_unit(session, code, level="province", on=today()).code
 
 
 def _league_lines(shown: League) -> Iterator[str]:

@@ -76,7 +76,7 @@ def draw(boundary: str | None, marks: Sequence[Mark]) -> Drawing:
 
 def _bar(most: float) -> int:
     """The longest of 1, 2, 5, 10, ... metres that is not longer than ``most``."""
-    power = 10 ** max(0, math.floor(math.log10(max(most, 1))))
+    power: int = 10 ** max(0, math.floor(math.log10(max(most, 1))))
     return max(step * power for step in _STEPS if step * power <= max(most, 1))
 
 

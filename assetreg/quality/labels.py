@@ -32,6 +32,11 @@ def check_title(code: str) -> str:
     return gettext(f"check.{code}")
 
 
+def remedy_sentence(code: str) -> str:
+    """What to do about a check that failed."""
+    return gettext(f"check.{code}.remedy")
+
+
 def found_sentence(code: str, *, basis: str | None, distance_m: float | None, unit: str, other: str) -> str:
     """What one check found, with the distance and the names it speaks of."""
     named = f"check.{code}.found"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, text
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from assetreg.access.rows import visible_sql
@@ -19,7 +20,7 @@ from assetreg.core.errors import FieldError, Invalid
 from assetreg.core.pages import Page, page_through
 from assetreg.quality.formula import Check, Formula, formula_of
 from assetreg.quality.grades import Alike, Figures, grade_of
-from assetreg.quality.labels import found_sentence
+from assetreg.quality.labels import found_sentence, remedy_sentence
 from assetreg.quality.models import PlaceScore, PlaceVerdict
 
 _LIVE = text("""
@@ -62,6 +63,11 @@ class FoundPlace:
             other=self.other_name or "–",
         )
 
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return remedy_sentence(self.check.code)
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceReport:
@@ -95,6 +101,15 @@ class WorkItem:
     @property
     def grade(self) -> str:
         return grade_of(self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFindings:
+    """What the checks say of the facilities that one act wrote last: how many were scored, and failed by check."""
+
+    scored: int
+    poor: int
+    by_check: tuple[tuple[Check, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +154,7 @@ def list_work(session: Session, wanted: WorkFilter, *, limit: int = 50, cursor: 
     """What to mend first: the lowest scores of what matters most; raises ``Invalid`` for an unknown check."""
     formula = formula_of(session)
     commune, province = aliased(AdminUnit), aliased(AdminUnit)
-    query: Select[Any] = (
+    query: Select[*tuple[Any, ...]] = (
         select(PlaceScore, Facility.code, Facility.name, Facility.holder, commune.name, province.name)
         .join(Facility, Facility.id == PlaceScore.facility_id)
         .join(commune, commune.id == PlaceScore.commune_id)
@@ -288,3 +303,23 @@ def boundaries_known(session: Session) -> tuple[int, int]:
         """)
     ).one()
     return int(row[0]), int(row[1])
+
+
+def findings_of_change(session: Session, change_set_id: int) -> ChangeFindings:
+    """The same, of those that the session sees."""
+    formula = formula_of(session)
+    query = (
+        select(PlaceScore.failed, PlaceScore.looked_at, PlaceScore.score, func.count())
+        .join(Facility, Facility.id == PlaceScore.facility_id)
+        .where(Facility.change_set_id == change_set_id)
+        .group_by(PlaceScore.failed, PlaceScore.looked_at, PlaceScore.score)
+    )
+    counts: Counter[str] = Counter()
+    scored = poor = 0
+    for failed, looked_at, score, n in session.execute(query):
+        scored += n
+        poor += n * (grade_of(score) in ("poor", "bad"))
+        for check in formula.named(failed & ~looked_at):
+            counts[check.code] += n
+    by_check = tuple((check, counts[check.code]) for check in formula.checks if counts[check.code])
+    return ChangeFindings(scored, poor, by_check)

@@ -1,4 +1,4 @@
-"""Reads a layer of lakes and rivers from a GeoPackage or GeoJSON file and keeps it in pieces small enough to ask quickly.
+"""Reads a layer of lakes and rivers from a GeoPackage or GeoJSON file and keeps it in pieces that are quick to ask.
 
 None is built in. Take the water polygons of an OpenStreetMap extract (``natural=water``, ``waterway=riverbank``) and
 credit their source; until then the check whether a point lies on water is not made, and says so.

@@ -1,4 +1,4 @@
-"""How far locations can be believed: checks and their weights, scores, what people looked at, water, published figures."""
+"""How far locations can be believed: weighed checks, scores, what people looked at, water, published figures."""
 
 from alembic import op
 
