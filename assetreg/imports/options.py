@@ -32,10 +32,14 @@ class FileOptions:
     counted_on: str | None = None
     leave_straddling: bool = False
 
-    def reading(self) -> ReadingOptions:
-        """The same for the one who reads."""
+    def reading(self, zones: Mapping[str, int] | None = None) -> ReadingOptions:
+        """The same for the one who reads; ``zones`` are those of ``reading.zones``."""
         options = ReadingOptions(
-            sheets=self.sheets, columns=self.columns, values=self.values, money_unit=self.money_unit
+            sheets=self.sheets,
+            columns=self.columns,
+            values=self.values,
+            money_unit=self.money_unit,
+            zones=zones or {},
         )
         return options.answered(self.answers)
 

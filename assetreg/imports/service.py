@@ -29,6 +29,7 @@ from assetreg.imports.plan import plan
 from assetreg.imports.queries import get_batch
 from assetreg.imports.reading.found import Reading
 from assetreg.imports.reading.opening import open_reading
+from assetreg.imports.reading.zones import zones_of
 from assetreg.imports.records import apply_records, plan_records
 from assetreg.imports.stages import Stages
 from assetreg.imports.taking_in import Taking, ask_open_questions, described_question, described_sheet, units_of
@@ -115,12 +116,12 @@ def open_file(
     """
     known = None if options.mapping is None else mapping_named(session, kind, options.mapping)
     if known is None:
-        reading = open_reading(content, KINDS[kind], options.reading())
+        reading = open_reading(content, KINDS[kind], options.reading(zones_of(session)))
         known = recognised(session, kind, reading)
         if known is None:
             return reading, options, None
     options = options.over(known.columns, known.values, known.money_unit, known.options)
-    return open_reading(content, KINDS[kind], options.reading()), options, known.name
+    return open_reading(content, KINDS[kind], options.reading(zones_of(session))), options, known.name
 
 
 def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, options: FileOptions, tell: Tell) -> None:
