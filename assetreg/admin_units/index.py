@@ -232,10 +232,14 @@ class UnitIndex:
         }
         best = [unit for unit in placed if not any(_is_better(other, faults[unit.id]) for other in faults.values())]
         letter = [unit for unit in best if accented and parse_name(unit.name).letters == name.letters]
-        return {
+        found = {
             unit.id: match_of(unit, "name", agrees=not (faults[unit.id][0] or faults[unit.id][2]))
             for unit in letter or best
         }
+        if found and all(faults[unit_id][2] for unit_id in found):
+            # "Hò Sơn" may be Hồ Sơn without its mark, or Hòa Sơn without a letter.
+            found |= self._likeness.as_near(name, wider, [self._units[unit_id] for unit_id in found])
+        return found
 
     def _timely(self, units: list[Entry], wider: Sequence[Name], on: dt.date | None) -> set[int]:
         """Which of the units are of the time that the day speaks of; all where it does not say, or an ended province

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from assetreg.admin_units.entries import Entry, Match, match_of
-from assetreg.admin_units.names import Name
+from assetreg.admin_units.names import Name, parse_name
 from assetreg.admin_units.surroundings import Surroundings
 
 MOST_CANDIDATES = 20
 # Of a name's letters, in hundredths: "Ia Kraj" for "Ia Krái" has 83, "Phường 13" for "Phường 12" is another ward.
 LEAST_LIKE = 70.0
+LEAST_LIKE_WITHIN = 50.0  # of three letters, one wrong: believed only inside a district or province that is named
 # The name weighs more than what is written beside it: districts are left out and misspelt more often.
 NAME_WEIGHT = 0.6
 
@@ -36,6 +38,19 @@ class Likeness:
         best = sorted(scores.values(), key=lambda one: (-one[0], one[1].valid_to is not None, one[1].code, one[1].id))
         return tuple(match_of(unit, "similar", agrees=False) for _, unit in best[:MOST_CANDIDATES])
 
+    def as_near(self, name: Name, wider: Sequence[Name], found: Sequence[Entry]) -> dict[int, Match]:
+        """The communes in the wider units named whose names differ by one letter, or two that changed places, where
+        that is no more, accents counted, than what tells those that were found from what is written."""
+        least = min(_apart(name, unit) for unit in found)
+        keys = self._keys_within(wider) or self._by_key
+        near = process.extract(name.key, keys, scorer=OSA.distance, score_cutoff=1, limit=None)
+        units = (unit for key, distance, _ in near if distance for unit in self._by_key[key])
+        return {
+            unit.id: match_of(unit, "similar", agrees=False)
+            for unit in units
+            if _apart(name, unit) <= least and self._around.holds(unit, wider, strict=False)
+        }
+
     def _scored(self, name: Name, wider: Sequence[Name]) -> Iterator[tuple[float, Entry]]:
         for key, like in self._keys_like(name, wider):
             for unit in self._by_key[key]:
@@ -51,8 +66,8 @@ class Likeness:
             if key.isdigit():
                 return [(key, 100.0)] if key in self._by_key else []
             near = self._keys_within(wider)
-            found = self._extract(key, near) if near else []
-            if found := found or self._extract(key, self._by_key):
+            found = self._extract(key, near, LEAST_LIKE) or self._extract(key, self._by_key, LEAST_LIKE)
+            if found := found or self._extract(key, near, LEAST_LIKE_WITHIN):
                 return found
         return []
 
@@ -66,8 +81,8 @@ class Likeness:
         return {unit.key for unit in min(named, key=len)} if named else set()
 
     @staticmethod
-    def _extract(key: str, keys: Iterable[str]) -> list[tuple[str, float]]:
-        found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=LEAST_LIKE, limit=MOST_CANDIDATES)
+    def _extract(key: str, keys: Collection[str], least: float) -> list[tuple[str, float]]:
+        found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_CANDIDATES)
         return [(said, score) for said, score, _ in found]
 
     def _beside(self, unit: Entry, wide: Name) -> float:
@@ -76,3 +91,8 @@ class Likeness:
             (100.0 if other.is_called(wide, strict=False) else fuzz.ratio(other.key, wide.key))
             for other in self._around.of(unit)
         )
+
+
+def _apart(name: Name, unit: Entry) -> int:
+    """By how many letters, accents and all, a unit's name differs from what is written."""
+    return OSA.distance(name.letters, parse_name(unit.name).letters)

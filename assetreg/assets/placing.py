@@ -9,93 +9,35 @@ One function for one record and for ten thousand, so that every door refuses the
   do not include the stated commune, in the same province, is a doubt: crosswalks are not complete.
 - A point in metres that only another zone of VN-2000 puts near its commune, and degrees that only the shift to WGS84
   brings to a known point, are refused with what was probably meant (``zones``).
-- A former commune that was split is never guessed: the point decides, or the stated commune, or a person.
+- A former commune that was split is never guessed: the boundary around the point decides where boundaries are
+  loaded, or the stated commune, or a person, to whom its successors are offered with their distances; which centre is
+  nearest decides nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from assetreg.admin_units.addresses import parse_address
 from assetreg.admin_units.locating import locate_ids
 from assetreg.assets.coordinates import check_degrees, degrees
-from assetreg.assets.findings import SKIP, Choice, Finding, Severity, doubt, error, notice
+from assetreg.assets.findings import SKIP, Choice, Finding, doubt, error, notice
+from assetreg.assets.places import DEGREES, METRES, PLACE_FIELDS, KnownPlace, Placed, PlaceRequest
 from assetreg.assets.unit_texts import Named, Names, Spot, UnitFacts
 from assetreg.assets.zones import find_missing_shifts, find_wrong_zones
 from assetreg.core.geo import great_circle_m, to_wgs84
 
-DEGREES = frozenset({"longitude", "latitude"})
-METRES = frozenset({"x", "y", "srid"})
-PLACE_FIELDS = frozenset({"commune", "former_commune"}) | DEGREES | METRES
+__all__ = ["DEGREES", "METRES", "PLACE_FIELDS", "KnownPlace", "PlaceRequest", "Placed", "place_all"]
+
 NEAR_M = 8_000  # within this of its commune's centre (nine of ten old centres are) a point needs no second look
 BORDER_M = 15_000  # 99 of 100 old commune centres lie nearer to the new seat than this
 FAR_M = 50_000
 ABROAD_M = 40_000  # from the nearest centre: the widest commune reaches as far; islands are judged by their own reach
 AT_SEA_M = 700_000  # how far the islands of a special zone lie apart
 AGREE_M = 100  # between degrees and metres given side by side
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPlace:
-    """Where the register has a facility that is being changed."""
-
-    commune_id: int
-    former_commune_id: int | None
-    longitude: float | None
-    latitude: float | None
-    location_source: str | None
-    is_restricted: bool = False
-
-    def less(self, emptied: Collection[str]) -> KnownPlace:
-        """The same without what is to be emptied: the former commune, or the point."""
-        former = None if "former_commune" in emptied else self.former_commune_id
-        source = None if set(emptied) >= DEGREES or set(emptied) >= METRES else self.location_source
-        return replace(self, former_commune_id=former, location_source=source)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRequest:
-    """What one record says about its place; coordinates complete or absent (see ``coordinates``)."""
-
-    former_commune: str | None
-    commune: str | None
-    longitude: float | None
-    latitude: float | None
-    x: float | None
-    y: float | None
-    srid: int | None
-    known: KnownPlace | None = None
-    restricted: bool | None = None  # None: as the register has it
-
-    @property
-    def is_restricted(self) -> bool:
-        """Whether the record must not carry a point of any kind."""
-        return self.restricted if self.restricted is not None else self.known is not None and self.known.is_restricted
-
-
-@dataclass(slots=True)
-class Placed:
-    """Where one record lies. ``commune`` is None where nobody can say; ``location_source`` None: the point stands
-    as the register has it."""
-
-    commune: UnitFacts | None = None
-    former_commune_id: int | None = None
-    longitude: float | None = None
-    latitude: float | None = None
-    location_source: str | None = None
-    findings: list[Finding] = field(default_factory=list)
-    candidates: tuple[int, ...] = ()  # the successors among which a point or a person must choose
-
-    @property
-    def province_code(self) -> str | None:
-        return None if self.commune is None else self.commune.province_code
-
-    @property
-    def refused(self) -> bool:
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def place_all(session: Session, names: Names, requests: Sequence[PlaceRequest]) -> list[Placed]:
@@ -163,7 +105,7 @@ def _set_communes(request: PlaceRequest, place: Placed, said: Named, facts: dict
         place.commune = facts[said.commune]
         _check_succession(place, said, facts)
     elif said.successors:
-        place.candidates = said.successors
+        place.candidates, place.default = said.successors, said.default
         if known is not None and known.commune_id in said.successors:
             place.commune = facts[known.commune_id]
         elif len(said.successors) == 1:
@@ -245,8 +187,8 @@ def _abroad(found: Spot) -> bool:
 
 
 def _choose_successor(place: Placed, found: Spot, first: str, facts: dict[int, UnitFacts]) -> None:
-    """A split commune's successor by the point: the one it lies in. Elsewhere a person decides."""
-    if found.commune_id in place.candidates:
+    """A split commune's successor by the point: the one whose boundary holds it. Elsewhere a person decides."""
+    if found.commune_id in place.candidates and found.method == "boundary":
         place.commune = facts[found.commune_id]
         place.findings.append(notice("commune", "split_by_location", commune=place.commune.label))
         return
@@ -261,14 +203,34 @@ def _set_missing_point(request: PlaceRequest, place: Placed, facts: dict[int, Un
     if place.refused:
         return
     if place.commune is None:
-        choices = tuple(Choice(facts[unit].code, facts[unit].label) for unit in place.candidates)
-        former = facts[place.former_commune_id].label if place.former_commune_id is not None else ""
-        place.findings.append(doubt("commune", "split_commune", (*choices, SKIP), former=former))
+        place.findings.append(_which_successor(request, place, facts))
     if place.location_source is not None or request.is_restricted or _stands(request, place):
         return
     centre = facts.get(place.former_commune_id or 0) or place.commune
     if centre is not None:
         place.longitude, place.latitude, place.location_source = centre.longitude, centre.latitude, "unit_centre"
+
+
+def _which_successor(request: PlaceRequest, place: Placed, facts: dict[int, UnitFacts]) -> Finding:
+    """The question in which of its successors a split commune's facility lies: the nearest first, from its point or
+    from the centre of the former commune. Rows with the same ``place`` lie in the same hamlet or street of it."""
+    former = facts.get(place.former_commune_id or 0)
+    origin = _point_of(request, place) or (None if former is None else (former.longitude, former.latitude))
+    away = {
+        unit: 0.0 if origin is None else great_circle_m(*origin, facts[unit].longitude, facts[unit].latitude)
+        for unit in place.candidates
+    }
+    nearest = sorted(place.candidates, key=lambda unit: (away[unit], facts[unit].code))
+    choices = tuple(Choice(facts[unit].code, f"{facts[unit].label} · {_km(away[unit])} km") for unit in nearest)
+    main = facts[place.default].label if place.default is not None else ""
+    where = parse_address(request.address).place if request.address else ""
+    label = "" if former is None else former.label
+    return doubt("commune", "split_commune", (*choices, SKIP), former=label, main=main, place=where)
+
+
+def _km(distance_m: float) -> str:
+    """Kilometres with one decimal, as Vietnamese and the continent write them."""
+    return f"{distance_m / 1000:.1f}".replace(".", ",")
 
 
 def _stands(request: PlaceRequest, place: Placed) -> bool:

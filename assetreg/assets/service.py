@@ -179,7 +179,9 @@ def _known_place(session: Session, facility: Facility, changes: Mapping[str, Any
 def _request(given: Mapping[str, Any], known: KnownPlace | None) -> PlaceRequest:
     fields = ("former_commune", "commune", "longitude", "latitude", "x", "y", "srid")
     restricted = bool(given["is_restricted"]) if "is_restricted" in given else None
-    return PlaceRequest(**{name: given.get(name) for name in fields}, known=known, restricted=restricted)
+    address = given.get("address") or given.get("former_address")
+    places = {name: given.get(name) for name in fields}
+    return PlaceRequest(**places, known=known, restricted=restricted, address=address)
 
 
 def _place_errors(place: Placed) -> list[FieldError]:

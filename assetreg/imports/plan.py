@@ -104,8 +104,9 @@ def _plan_rows(
 def _place(session: Session, rows: Rows, matches: Matches, names: Names) -> list[Placed]:
     """Where each row lies; a row applied before is not asked again."""
     requests, asked = [], []
-    columns = [rows.column(field) for field in ("is_restricted", "former_commune", "commune", *_POINT_FIELDS)]
-    for place, (restricted, former, commune, *point) in enumerate(zip(*columns, strict=True)):
+    fields = ("is_restricted", "former_commune", "commune", "address", "former_address", *_POINT_FIELDS)
+    columns = [rows.column(field) for field in fields]
+    for place, (restricted, former, commune, address, written, *point) in enumerate(zip(*columns, strict=True)):
         if place in matches.applied:
             continue
         refused = {one.field for one in rows.parsed.errors.get(place, ())}
@@ -116,7 +117,9 @@ def _place(session: Session, rows: Rows, matches: Matches, names: Names) -> list
         longitude, latitude, x, y, srid = point
         where = None if known is None else known.place.less(emptied)
         secret = False if "is_restricted" in emptied else restricted
-        requests.append(PlaceRequest(former, commune, longitude, latitude, x, y, srid, where, secret))
+        requests.append(
+            PlaceRequest(former, commune, longitude, latitude, x, y, srid, where, secret, address or written)
+        )
         asked.append(place)
     places = [Placed() for _ in rows.numbers]
     for place, found in zip(asked, place_all(session, names, requests), strict=True):

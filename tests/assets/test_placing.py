@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units import queries as units
+from assetreg.admin_units.loader import load_directory
 from assetreg.assets.findings import Severity
 from assetreg.assets.placing import KnownPlace, Placed, PlaceRequest, place_all
 from assetreg.assets.unit_texts import Names
 from assetreg.core.geo import to_wgs84
+from tests.admin_units.conftest import DirectoryWriter, box
 
 NOWHERE = PlaceRequest(None, None, None, None, None, None, None)
 SPLIT = "21142"  # Trà Bùi, Quảng Ngãi: went to Cà Đam (21136) and Tây Trà Bồng (21157)
@@ -74,12 +77,31 @@ def test_a_split_commune_without_a_point_is_asked_not_guessed(session: Session) 
     assert {choice.value for choice in placed.findings[0].choices} == {"21136", "21157", "skip"}
 
 
-def test_a_split_commune_is_decided_by_a_point(session: Session) -> None:
+def test_which_centre_is_nearest_decides_no_split_but_tells_its_distance(session: Session) -> None:
     longitude, latitude = centre(session, "21157")
+    placed = place(session, former_commune=SPLIT, longitude=longitude, latitude=latitude)
+    assert placed.commune is None
+    assert found(placed) == [("doubt", "commune", "split_commune")]
+    nearest = placed.findings[0].choices[0]
+    assert nearest.value == "21157"
+    assert nearest.label.endswith("· 0,0 km")
+
+
+def test_a_split_commune_is_decided_by_the_boundary_around_a_point(session: Session, tmp_path: Path) -> None:
+    longitude, latitude = centre(session, "21157")
+    directory = DirectoryWriter(tmp_path / "boundaries")
+    directory.shapes("communes", {"21157": box(longitude, latitude, 0.02)})
+    load_directory(session, directory.path)
     placed = place(session, former_commune=SPLIT, longitude=longitude, latitude=latitude)
     assert placed.commune is not None
     assert placed.commune.code == "21157"
     assert found(placed) == [("notice", "commune", "split_by_location")]
+
+
+def test_rows_of_one_hamlet_of_a_split_commune_ask_the_same_question(session: Session) -> None:
+    placed = place(session, former_commune=SPLIT, address="Số 5, thôn  Tây, xã Trà Bùi")
+    assert placed.findings[0].params["place"] == "thôn Tây"
+    assert placed.findings[0].params["main"]
 
 
 def test_a_split_commune_is_decided_by_the_commune_stated_beside_it(session: Session) -> None:
