@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,19 @@ from assetreg.accounts import exporting as accounts_exporting
 from assetreg.agencies import exporting as agencies_exporting
 from assetreg.agencies import headcount
 from assetreg.agencies import queries as agencies
+from assetreg.agencies.schemas import HeadcountInput
 from assetreg.assets import exporting as facilities_exporting
 from assetreg.assets import queries as facilities
+from assetreg.commuting.groups_queries import stream as stream_groups
+from assetreg.commuting.groups_schemas import GroupInput
 from assetreg.core.clock import today
 from assetreg.core.console import answer, as_of_option, json_option, pass_runtime
 from assetreg.core.errors import Invalid
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
+from assetreg.core.sheets import write_sheet
+from assetreg.imports.staff import LABELS as STAFF_LABELS
+from assetreg.imports.staff import StaffInput
 from assetreg.kinds.described import Asked, Kind
 from assetreg.movables import exporting as movables_exporting
 from assetreg.movables import queries as movables
@@ -59,10 +66,18 @@ def _movables(kind: Kind, sort: Sort[Any]) -> Export:
 
 
 def _staff(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:
-    counts = headcount.stream_counts(session, unit)
-    return agencies_exporting.write_counts(
-        (one for one in counts if day is None or one[1].counted_on <= day), path, form
+    counts = (one for one in headcount.stream_counts(session, unit) if day is None or one[1].counted_on <= day)
+    groups = (one for one in stream_groups(session, Asked(unit=unit)) if day is None or one.counted_on <= day)
+    rows = chain(
+        (
+            {**{name: getattr(line, name) for name in HeadcountInput.model_fields}, "agency": code}
+            for code, line in counts
+        ),
+        ({name: getattr(group, name) for name in GroupInput.model_fields} for group in groups),
     )
+    fields = tuple(StaffInput.model_fields)
+    said = ([row.get(name) for name in fields] for row in rows)
+    return write_sheet(said, path, form, name="staff", fields=fields, labels=STAFF_LABELS)
 
 
 def _accounts(session: Session, path: Path, form: str, unit: str | None, day: dt.date | None = None) -> int:

@@ -30,11 +30,8 @@ from assetreg.kinds.described import Asked
 _FACILITY, _AGENCY, _UNIT = Facility.__table__, Agency.__table__, AdminUnit.__table__
 _FORMER = _FACILITY.alias("former_facility"), _AGENCY.alias("former_agency"), _UNIT.alias("former_unit")
 _NEW = _FACILITY.alias("new_facility"), _AGENCY.alias("new_agency"), _UNIT.alias("new_unit")
-_FORMER_DISTRICT, _HOME, _HOME_DISTRICT = (
-    _UNIT.alias("former_district"),
-    _UNIT.alias("home"),
-    _UNIT.alias("home_district"),
-)
+_FORMER_WITHIN, _NEW_WITHIN = _UNIT.alias("former_within"), _UNIT.alias("new_within")
+_HOME, _HOME_WITHIN = _UNIT.alias("home"), _UNIT.alias("home_within")
 Commune, Province = aliased(AdminUnit), aliased(AdminUnit)
 
 
@@ -209,15 +206,16 @@ def _records(session: Session) -> Select[Any]:
     province = and_(
         Province.level == "province", Province.code == StaffGroup.province_code, Province.stands_on(today())
     )
-    unit_before = func.nullif(func.concat_ws(", ", former_unit.c.name, _FORMER_DISTRICT.c.name), "")
-    home = func.nullif(func.concat_ws(", ", _HOME.c.name, _HOME_DISTRICT.c.name), "")
+    unit_before = func.nullif(func.concat_ws(", ", former_unit.c.name, _FORMER_WITHIN.c.name), "")
+    unit_now = func.nullif(func.concat_ws(", ", new_unit.c.name, _NEW_WITHIN.c.name), "")
+    home = func.nullif(func.concat_ws(", ", _HOME.c.name, _HOME_WITHIN.c.name), "")
     unknown = "–"  # premises or a body that lie where this person does not see
     query = select(
         StaffGroup.id, StaffGroup.code, StaffGroup.province_code, StaffGroup.commune_id,
         func.coalesce(former_facility.c.code, former_agency.c.code, unit_before, unknown),
         func.coalesce(former_facility.c.name, former_agency.c.name, unit_before, unknown),
-        func.coalesce(new_facility.c.code, new_agency.c.code, new_unit.c.name, unknown),
-        func.coalesce(new_facility.c.name, new_agency.c.name, new_unit.c.name, unknown),
+        func.coalesce(new_facility.c.code, new_agency.c.code, unit_now, unknown),
+        func.coalesce(new_facility.c.name, new_agency.c.name, unit_now, unknown),
         home, home, StaffGroup.level, StaffGroup.title_group, title.c.name_vi, title.c.name_en, StaffGroup.people,
         StaffGroup.trips_per_week, StaffGroup.has_shuttle, StaffGroup.has_housing, StaffGroup.distance_low_m,
         StaffGroup.distance_high_m, StaffGroup.counted_on, StaffGroup.source, StaffGroup.revision,
@@ -229,18 +227,15 @@ def _records(session: Session) -> Select[Any]:
             same = table.c.id == getattr(StaffGroup, f"{end}_{kind}_id")
             query = query.outerjoin(table, same if kind == "unit" else and_(same, _seen(session, table)))
     return (
-        query.outerjoin(_FORMER_DISTRICT, _district_of(former_unit, _FORMER_DISTRICT))
+        query.outerjoin(_FORMER_WITHIN, _FORMER_WITHIN.c.id == former_unit.c.parent_id)
+        .outerjoin(_NEW_WITHIN, _NEW_WITHIN.c.id == new_unit.c.parent_id)
         .outerjoin(_HOME, _HOME.c.id == StaffGroup.residence_unit_id)
-        .outerjoin(_HOME_DISTRICT, _district_of(_HOME, _HOME_DISTRICT))
+        .outerjoin(_HOME_WITHIN, _HOME_WITHIN.c.id == _HOME.c.parent_id)
         .outerjoin(Commune, Commune.id == StaffGroup.commune_id)
         .outerjoin(Province, province)
         .outerjoin(title, title.c.code == StaffGroup.title_group)
         .where(shown(session))
     )
-
-
-def _district_of(unit: Any, district: Any) -> ColumnElement[bool]:
-    return and_(district.c.id == unit.c.parent_id, district.c.level == "district")
 
 
 def _seen(session: Session, table: Any) -> ColumnElement[bool]:

@@ -27,7 +27,19 @@ def changes_of(session: Session, batch: ImportBatch, rows: Sequence[ImportRow | 
 
     Of a batch that was applied: what it did change, as the memory has it.
     """
-    table = KINDS[batch.kind].table
+    by_table: dict[str, list[ImportRow | ImportRecord]] = {}
+    for row in rows:
+        given = row.given if isinstance(row, ImportRecord) else {}
+        by_table.setdefault(KINDS[batch.kind].table_for(given), []).append(row)
+    found: dict[int, RowChange] = {}
+    for table, some in by_table.items():
+        found |= _changes_in(session, batch, table, some)
+    return found
+
+
+def _changes_in(
+    session: Session, batch: ImportBatch, table: str, rows: Sequence[ImportRow | ImportRecord]
+) -> dict[int, RowChange]:
     meant = {row.row_number: row_id for row in rows if (row_id := _record(row)) is not None}
     if not meant or table not in remembered():
         return {}

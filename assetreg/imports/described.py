@@ -55,7 +55,12 @@ class Kind:
     later: Sequence[str] = ()  # the last fields, added after the first release
     writer: Writer | None = None
     listed_under: tuple[str, str] = ("name", "holder")  # what a list of its rows shows of each
+    table_of: Callable[[Mapping[str, Any]], str] | None = None  # where rows of one kind are kept in several tables
 
     @property
     def fields(self) -> Sequence[str]:
         return tuple(self.schema.model_fields)
+
+    def table_for(self, given: Mapping[str, Any]) -> str:
+        """The table in which a row that says this is kept."""
+        return self.table if self.table_of is None else self.table_of(given)

@@ -100,7 +100,7 @@ def _read_values(row: ImportRow | ImportRecord) -> dict[str, Any]:
 
 
 def _record(session: Session, batch: ImportBatch, row: ImportRow | ImportRecord) -> tuple[str, int, str] | None:
-    table = KINDS[batch.kind].table
+    table = KINDS[batch.kind].table_for(row.given if isinstance(row, ImportRecord) else {})
     if isinstance(row, ImportRow):
         became = select(ImportResult.facility_id).where(
             ImportResult.batch_id == batch.id, ImportResult.row_number == row.row_number

@@ -104,6 +104,10 @@ def _hint_by_name(kind: Kind, field: str) -> str:
         "agency": "The code of the body in this register, or its name inside your province.",
         "facility": "The code of the premises in this register.",
         "workplace": "The code of the premises, or the commune; empty: the seat of the body.",
+        "former_workplace": "A group of staff: code of premises or of a body, or the name of a body or unit of before; "
+        "leave the agency empty then.",
+        "new_workplace": "A group of staff: code of premises or of a body, or the name of a body or present unit.",
+        "residence": "A group of staff: the commune alone, with its district and province.",
         "email": "The address with which the person signs in.",
         "successor": "The e-mail of the person who takes over open work.",
     }

@@ -203,6 +203,7 @@ RECORD_KINDS: Mapping[str, Kind] = {
         later=staff.LATER,
         writer=Writer(lambda _session, _wanted: {}, staff.write_staff_row, _no_revision),
         listed_under=("agency", "title_group"),
+        table_of=staff.table_of,
     ),
     "accounts": Kind(
         name="accounts",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor, Place
@@ -122,13 +122,16 @@ def _undoable(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
 
 def _forget(session: Session, batch: ImportBatch, keys: Collection[Key]) -> None:
     """What an applied row became is forgotten where the record is gone, so that the row can be applied anew."""
-    table = KINDS[batch.kind].table
-    ids = [row_id for name, row_id in keys if name == table]
+    kind = KINDS[batch.kind]
+    ids = [row_id for name, row_id in keys if name == kind.table]
     session.execute(
         delete(ImportResult).where(ImportResult.batch_id == batch.id, ImportResult.facility_id == func.any(ids))
     )
+    applied = select(ImportRecord).where(ImportRecord.batch_id == batch.id, ImportRecord.applied)
+    gone = frozenset(keys)
+    numbers = [row.row_number for row in session.scalars(applied) if (kind.table_for(row.given), row.record_id) in gone]
     session.execute(
         update(ImportRecord)
-        .where(ImportRecord.batch_id == batch.id, ImportRecord.applied, ImportRecord.record_id == func.any(ids))
+        .where(ImportRecord.batch_id == batch.id, ImportRecord.row_number == func.any(numbers))
         .values(applied=False)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import OPERATOR, Actor, Grant, Scope
 from assetreg.access.rows import narrow
 from assetreg.audit.record import open_change_set
+from assetreg.cli.export import EXPORTS
 from assetreg.commuting import groups_queries, queries, service
 from assetreg.commuting.groups_models import StaffGroup
 from assetreg.commuting.groups_schemas import GroupInput
@@ -24,11 +26,13 @@ from assetreg.commuting.groups_small import LEAST, withheld
 from assetreg.commuting.models import StaffFlow
 from assetreg.core.errors import Forbidden, Invalid
 from assetreg.core.parse import Door, parse
+from assetreg.imports.service import plan_import
 from assetreg.kinds.described import Asked
 from assetreg.routing.estimate import EstimateRouter
 from tests.commuting.test_flows import former
 from tests.factories.agencies import make_agency
 from tests.factories.facilities import make_facility
+from tests.support.counting import count_statements
 from tests.support.web import PageClient
 
 COUNTED = "12/11/2025"
@@ -65,7 +69,7 @@ def test_workplaces_are_premises_bodies_or_units_and_the_group_lies_where_the_fo
     by_unit = make_group(session, former_workplace="UBND Huyện Ia Grai, Tỉnh Gia Lai", new_workplace=agency.code)
     assert (by_unit.province_code, by_unit.new_agency_id) == ("52", agency.id)
     record = groups_queries.get(session, by_unit.code)
-    assert record.name == "Huyện Ia Grai → Phòng Tài chính huyện thử"
+    assert record.name == "Huyện Ia Grai, Tỉnh Gia Lai → Phòng Tài chính huyện thử"
 
 
 def test_every_bad_field_is_named(session: Session) -> None:
@@ -224,7 +228,7 @@ def test_the_share_unknown_shrinks_by_those_of_whom_it_is_stated(session: Sessio
     service.compute(session, OPERATOR, ["52"], EstimateRouter())
     burden = queries.province_burden(session, "52")
     assert burden is not None
-    assert (burden.total.staff, burden.unknown_staff, burden.is_stale) == (60, 30, False)
+    assert (burden.total.staff, burden.unknown_staff) == (60, 30)
     assert burden.unknown_share == pytest.approx(1 / 3)
     make_group(session, former_workplace=facility.code, people=95, counted_on="01/03/2026")  # a later count is whole
     service.compute(session, OPERATOR, ["52"], EstimateRouter())
@@ -266,3 +270,27 @@ def test_the_burden_others_see_holds_no_small_group(session: Session) -> None:
     assert [flow.staff for flow in queries.flows_of_facility(session, facility.code) if flow.basis == "stated"] == [48]
     document = json.dumps([one.burden.staff for one in burden.destinations])
     assert document == "[48]"
+
+
+def test_what_is_exported_and_imported_again_changes_nothing(session: Session, tmp_path: Path) -> None:
+    facility, agency = make_facility(session), make_agency(session)
+    make_group(session, former_workplace=facility.code, residence="Xã Ia O, huyện Ia Grai, tỉnh Gia Lai",
+               has_housing=True, distance_low_m=25_000, distance_high_m=30_000, trips_per_week=5)  # fmt: skip
+    make_group(session, former_workplace="Huyện Ia Grai, Tỉnh Gia Lai", new_workplace=agency.code, has_shuttle=False)
+    for form in ("xlsx", "csv"):
+        path = tmp_path / f"staff.{form}"
+        assert EXPORTS["staff"].write(session, path, form, None) == 2
+        batch = plan_import(session, OPERATOR, path, path.name, kind="staff")
+        assert batch.counts == {"unchanged": 2}
+
+
+def test_the_list_is_one_page_whatever_its_length(session: Session) -> None:
+    agency = make_agency(session)
+    make_group(session, former_workplace=agency.code)
+    with count_statements(session) as few:
+        groups_queries.list_page(session, Asked())
+    for people in range(7, 15):
+        make_group(session, former_workplace=agency.code, people=people, trips_per_week=people - 6)
+    with count_statements(session) as many:
+        assert len(groups_queries.list_page(session, Asked()).items) == 9
+    assert len(many) == len(few) <= 4

@@ -43,6 +43,8 @@ RECORDS = (
     Parameter("archives/<code>", "code", _of("archive_holding", "code")),
     Parameter("agencies/<code>", "code", _of("agency", "code")),
     Parameter("/headcounts/<int:number>", "number", _of("headcount")),
+    Parameter("commuting/groups/<code>", "code", _of("staff_group", "code")),
+    Parameter("staff-groups/<code>", "code", _of("staff_group", "code")),
     Parameter("documents/<int:document_id>", "document_id", _of("document")),
     Parameter("imports/<int:batch_id>", "batch_id", _of("import_batch")),
     Parameter("/audit/<int:number>", "number", _of("change_set")),

@@ -18,6 +18,7 @@ from assetreg.admin_units.models import AdminUnit
 from assetreg.agencies.models import Agency, AgencyEvent, AgencySuccession, Headcount
 from assetreg.assets.models import Building, Facility, FacilityParty, LandParcel, SiteConnection, UseState
 from assetreg.audit.record import open_change_set
+from assetreg.commuting.groups_models import StaffGroup
 from assetreg.commuting.models import CommuteRun, StaffFlow
 from assetreg.core.clock import today
 from assetreg.documents.models import Document
@@ -190,6 +191,14 @@ def _import_finding(ground: Ground, _change: int) -> ImportFinding:
     )  # fmt: skip
 
 
+def _staff_group(ground: Ground, change: int) -> StaffGroup:
+    agency = ground.records["agency"].id
+    return ground.row(
+        StaffGroup, change, code=f"SG-{ground.province}-{ground.number}", former_agency_id=agency, new_agency_id=agency,
+        people=7_531, counted_on=dt.date(2026, 1, 1), source=f"Bảng {ground.mark}",
+    )  # fmt: skip
+
+
 # In the order in which they need each other.
 KINDS: dict[str, Kind] = {
     "agency": Kind(_agency, everywhere=True),
@@ -197,6 +206,7 @@ KINDS: dict[str, Kind] = {
     "agency_event": Kind(_agency_event, everywhere=True),
     "agency_succession": Kind(_succession, everywhere=True),
     "headcount": Kind(_headcount, everywhere=True),
+    "staff_group": Kind(_staff_group, everywhere=True),
     "facility": Kind(_facility),
     "land_parcel": Kind(_parcel),
     "building": Kind(lambda ground, change: _of_facility(Building, name=f"Nhà {ground.mark}")(ground, change)),
