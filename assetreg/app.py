@@ -64,6 +64,7 @@ from assetreg.movables import views as movables_views
 from assetreg.movables.kinds import KINDS as MOVABLES
 from assetreg.quality import api as quality_api
 from assetreg.quality import views as quality_views
+from assetreg.quality.background import register_tasks as register_quality_tasks
 from assetreg.quality.facility_panel import facility_panel as place_panel
 from assetreg.quality.labels import FIELD_LABELS as PLACE_LABELS
 from assetreg.rest import problems
@@ -153,6 +154,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(jobs_views.blueprint)
     register_import_tasks()
+    register_quality_tasks()
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(groups_views.blueprint)
     app.register_blueprint(quality_views.blueprint)

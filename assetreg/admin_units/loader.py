@@ -12,6 +12,7 @@ from psycopg import Cursor
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetreg.admin_units.after_load import follow_load
 from assetreg.admin_units.dataset import Dataset, Doubt, UnitKey
 from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.source_builtin import read_builtin
@@ -102,6 +103,8 @@ def load_dataset(session: Session, dataset: Dataset, *, dry_run: bool, started: 
             run_script(cursor, "apply")
             cursor.execute("ANALYZE admin_unit, admin_place, admin_boundary_part, admin_succession")
     session.expire_all()
+    if not dry_run:
+        follow_load(session)
     return LoadReport(dataset.source, not dry_run, changes, dataset.doubts, round(time.perf_counter() - started, 2))
 
 

@@ -40,6 +40,7 @@ from assetreg.core.runtime import Runtime
 from assetreg.core.sql import sql
 from assetreg.core.upgrade import ensure_newest
 from assetreg.documents.contents import contents_of
+from assetreg.quality.service import count_all
 from assetreg.routing.choose import choose_router
 
 HOME_PROVINCE = "52"  # the demonstration accounts work in Gia Lai, in one of its communes, or for the country
@@ -95,6 +96,7 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
                 load_documents(session, contents_of(runtime.settings), HOME_PROVINCE)
             provinces = [unit.code for unit in units.provinces(session, today())]
             commuting.compute(session, OPERATOR, provinces, choose_router(runtime.settings.router))
+            count_all(session)
         made = create_accounts(session)
     password = None if dry_run else made  # after a dry run nobody has it
     if loaded and not dry_run:

@@ -9,8 +9,10 @@ import click
 import psycopg
 from psycopg import errors as refusals
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from assetreg import __version__
+from assetreg.admin_units.after_load import register_after_load
 from assetreg.core.errors import Invalid, Problem, Unavailable
 from assetreg.core.i18n import field_sentence, problem_sentence, use_locale
 from assetreg.core.logs import configure_logs
@@ -29,6 +31,7 @@ COMMANDS = {
     "rules": "assetreg.assets.rule_commands:rules",
     "template": "assetreg.imports.commands:template",
     "documents": "assetreg.documents.commands:documents",
+    "duplicates": "assetreg.duplicates.commands:duplicates",
     "import": "assetreg.imports.commands:import_file",
     "import-undo": "assetreg.imports.commands:import_undo",
     "import-mappings": "assetreg.imports.commands:import_mappings",
@@ -68,6 +71,12 @@ def cli(ctx: click.Context) -> None:
     ctx.obj = runtime
     ctx.call_on_close(runtime.close)
     ctx.with_resource(use_locale(settings.locale))
+    register_after_load("quality", _count_places)
+
+
+def _count_places(session: Session) -> None:
+    """Boundaries and seats are what places are compared with; loaded only where units are loaded."""
+    import_module("assetreg.quality.service").after_units(session)
 
 
 def main() -> None:

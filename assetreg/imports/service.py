@@ -34,6 +34,7 @@ from assetreg.imports.records import apply_records, plan_records
 from assetreg.imports.stages import Stages
 from assetreg.imports.taking_in import Taking, ask_open_questions, described_question, described_sheet, units_of
 from assetreg.jobs.tasks import Tell, in_silence
+from assetreg.quality.background import after_import
 
 
 def plan_import(
@@ -218,6 +219,9 @@ def apply_import(
             codes |= issued
     batch.state, batch.applied_by, batch.applied_at = "applied", actor.name, now()
     count(session, batch)
+    if batch.kind == "facilities":
+        with stages.stage("locations"):
+            after_import(session, actor, batch.id, batch.change_set_id)
     batch.stages = stages.seconds
     session.flush()
     return batch

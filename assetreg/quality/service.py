@@ -24,9 +24,6 @@ from assetreg.quality.schemas import VerdictInput
 AT_ONCE = 250
 _COUNT = text("SELECT score_places(CAST(:ids AS bigint[]))")
 _PUBLISH = text("SELECT publish_places(:province, :day, :cause, :number)")
-_TOUCHED = text("""
-    SELECT DISTINCT province_code FROM facility WHERE change_set_id = :change ORDER BY province_code
-""")
 
 
 def count_scores(session: Session, province: str | None = None, *, every: bool = False) -> int:
@@ -43,17 +40,6 @@ def publish(session: Session, provinces: Iterable[str], cause: str, number: int 
     """Publish the figures of provinces as they stand; answers the numbers of the tables."""
     values = {"day": today(), "cause": cause, "number": number}
     return [session.execute(_PUBLISH, {"province": code, **values}).scalar_one() for code in sorted(provinces)]
-
-
-def after_import(session: Session, batch_number: int, change_set_id: int | None) -> list[int]:
-    """Count what a file brought in and publish the figures of the provinces it touched; their tables' numbers."""
-    if change_set_id is None:
-        return []
-    session.flush()
-    provinces = list(session.scalars(_TOUCHED, {"change": change_set_id}))
-    for code in provinces:
-        count_scores(session, code)
-    return publish(session, provinces, "import", batch_number)
 
 
 def after_units(session: Session) -> list[int]:
