@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -30,8 +31,8 @@ HOME = Path(__file__).resolve().parents[1] / "var" / "bench"
 
 
 @contextmanager
-def measured_database(*, demonstration: bool = False) -> Iterator[Runtime]:
-    """A runtime on a database of its own, dropped afterwards."""
+def measured_database(*, demonstration: bool = False, units_until: dt.date | None = None) -> Iterator[Runtime]:
+    """A runtime on a database of its own, dropped afterwards; ``units_until``: with the units of that day."""
     configure_logs("warning")
     cluster = EmbeddedCluster(HOME)
     cluster.start()
@@ -49,7 +50,7 @@ def measured_database(*, demonstration: bool = False) -> Iterator[Runtime]:
             )
         )
         try:
-            _fill(runtime, demonstration=demonstration)
+            _fill(runtime, demonstration=demonstration, units_until=units_until)
             yield runtime
         finally:
             runtime.close()
@@ -60,10 +61,10 @@ def measured_database(*, demonstration: bool = False) -> Iterator[Runtime]:
         cluster.release()
 
 
-def _fill(runtime: Runtime, *, demonstration: bool) -> None:
+def _fill(runtime: Runtime, *, demonstration: bool, units_until: dt.date | None) -> None:
     upgrade(runtime.engine())
     with runtime.session() as session:
-        load_builtin(session)
+        load_builtin(session, until_day=units_until)
         if demonstration:
             load_facilities(session)
             provinces = [unit.code for unit in units.provinces(session, today())]

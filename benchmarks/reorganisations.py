@@ -59,7 +59,8 @@ _FILL = (
     SELECT province_code, commune_id, facility_id, id, date '2025-06-01', gross_floor_m2, :change_set FROM building
     """,
     """
-    INSERT INTO facility_party (province_code, commune_id, facility_id, role, agency_id, name, valid_from, change_set_id)
+    INSERT INTO facility_party (province_code, commune_id, facility_id, role, agency_id, name, valid_from,
+                                change_set_id)
     SELECT province_code, commune_id, id, 'holder', holder_id, holder, date '2020-01-01', :change_set FROM facility
     """,
     """
@@ -86,8 +87,10 @@ _FILL = (
     FROM app_user AS person JOIN admin_unit AS unit ON person.fs_uniquifier = 'u' || unit.id
     """,
 )  # fmt: skip
-# What takes no part in the comparison of contents: the memory itself, and what says of a row only when it was written.
-_MEMORY = ("change_set", "change_part", "change_link", "change_head", "history_layout", "reorganisation",
+# What takes no part in the comparison of contents: the memory itself, numbers that are never given twice, and what
+# says of a row only when it was written.
+_MEMORY = ("agency_code_counter", "movable_code_counter", "facility_code_counter",
+           "change_set", "change_part", "change_link", "change_head", "history_layout", "reorganisation",
            "reorganisation_row", "reorganisation_image", "alembic_version")  # fmt: skip
 _UNSAID = ("revision", "change_set_id", "updated_at", "facility_revision")
 
@@ -193,5 +196,3 @@ def main() -> None:
             done = replay(runtime, day, undo=day == DAYS[0])
             print(f"{day}: {done.records} records, preview {done.preview_s:.1f} s, apply {done.apply_s:.1f} s"
                   + (f", undo {done.undo_s:.1f} s" if done.undo_s is not None else ""))  # fmt: skip
-
-

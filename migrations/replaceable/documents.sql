@@ -10,12 +10,23 @@ BEGIN
   RETURN OLD;
 END $$;
 
+-- One pass for all records of a statement, and none where no record moved; planned anew each time (facility_parts.sql
+-- says why).
 CREATE OR REPLACE FUNCTION move_documents() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE document SET province_code = NEW.province_code, commune_id = NEW.commune_id, revision = revision + 1,
-    change_set_id = NEW.change_set_id, updated_at = NEW.updated_at
-  WHERE subject_kind = TG_TABLE_NAME AND subject_id = NEW.id;
+  PERFORM FROM (SELECT id, province_code, commune_id FROM new_row
+                EXCEPT SELECT id, province_code, commune_id FROM old_row) AS moved LIMIT 1;
+  IF FOUND THEN
+    EXECUTE '
+      UPDATE document AS paper
+      SET province_code = place.province_code, commune_id = place.commune_id, revision = paper.revision + 1,
+          change_set_id = place.change_set_id, updated_at = place.updated_at
+      FROM new_row AS place
+      WHERE paper.subject_kind = $1 AND paper.subject_id = place.id
+        AND (paper.province_code, paper.commune_id) IS DISTINCT FROM (place.province_code, place.commune_id)'
+    USING TG_TABLE_NAME::text;
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -29,9 +40,8 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION hold_documents()',
       subject || '_documents_hold', subject);
     EXECUTE format('DROP TRIGGER IF EXISTS %I ON %I', subject || '_documents_move', subject);
-    EXECUTE format('CREATE TRIGGER %I AFTER UPDATE OF province_code, commune_id ON %I FOR EACH ROW
-      WHEN ((OLD.province_code, OLD.commune_id) IS DISTINCT FROM (NEW.province_code, NEW.commune_id))
-      EXECUTE FUNCTION move_documents()', subject || '_documents_move', subject);
+    EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %I REFERENCING OLD TABLE AS old_row NEW TABLE AS new_row
+      FOR EACH STATEMENT EXECUTE FUNCTION move_documents()', subject || '_documents_move', subject);
   END LOOP;
 END $$;
 
