@@ -32,6 +32,7 @@ from assetreg.assets import views as facilities_views
 from assetreg.assets import views_bulk as facilities_bulk
 from assetreg.assets.agency_panel import agency_panel
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
+from assetreg.assets.newcomers import register_lookalikes
 from assetreg.assets.part_kinds import BUILDING, CONNECTION, PARCEL, PARTY, USE
 from assetreg.audit import api as audit_api
 from assetreg.audit import views as audit_views
@@ -50,6 +51,11 @@ from assetreg.documents import views as documents_views
 from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
 from assetreg.documents.labels import FIELD_LABELS as DOCUMENT_LABELS
 from assetreg.documents.panel import register_panels as register_document_panels
+from assetreg.duplicates import api as duplicates_api
+from assetreg.duplicates import views as duplicates_views
+from assetreg.duplicates.documents import candidates_of
+from assetreg.duplicates.labels import DECISION_FIELDS, DECISION_LABELS, MERGE_FIELDS
+from assetreg.duplicates.moved import led_on
 from assetreg.imports import api as imports_api
 from assetreg.imports import views as imports_views
 from assetreg.imports.background import register_tasks as register_import_tasks
@@ -151,6 +157,7 @@ def register_features(app: Application) -> None:
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
+    app.register_blueprint(duplicates_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(jobs_views.blueprint)
     register_import_tasks()
@@ -168,6 +175,7 @@ def register_features(app: Application) -> None:
     app.register_api(facilities_api.api)
     app.register_api(movables_api.api)
     app.register_api(documents_api.api)
+    app.register_api(duplicates_api.api)
     app.register_api(imports_api.api)
     app.register_api(jobs_api.api)
     app.register_api(commuting_api.api)
@@ -208,6 +216,11 @@ def register_features(app: Application) -> None:
     for movable in ("vehicle", "equipment"):
         register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
+    register_panel(page="facility_aside", order=40, render=duplicates_views.facility_panel)
+    register_search(Searcher("Merged records", 60, duplicates_views.find_merged))
+    register_lookalikes(candidates_of)
+    merging = Permission.DUPLICATE_MERGE
+    register_nav(NavItem("duplicates.pairs_list", "Entered twice", 45, "memory", merging, duplicates_views.waiting))
     register_nav(NavItem("people.list_page", "Users", order=90, icon="person", permission=Permission.ACCOUNT_MANAGE))
 
     for counted in ("facility", "vehicle", "equipment", "archive_holding"):
@@ -235,6 +248,8 @@ def remember(app: Application) -> None:
     register_wording("facility", Wording(FIELD_LABELS, facility, "facilities.record"))
     register_wording("document", Wording(DOCUMENT_LABELS, DOCUMENT_CHOICES))
     register_wording("place_verdict", Wording(PLACE_LABELS))
+    register_wording("facility_merge", Wording(MERGE_FIELDS, {}))
+    register_wording("duplicate_decision", Wording(DECISION_FIELDS, {"decision": DECISION_LABELS}))
     parts: dict[str, Described] = {
         "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,
         "site_connection": CONNECTION, "agency": AGENCIES, "headcount": HEADCOUNTS,
@@ -257,7 +272,9 @@ def init_errors(app: Application) -> None:
 
     def refuse(error: Exception) -> ResponseReturnValue:
         discard()
-        problem = errors.as_problem(error)
+        problem = led_on(errors.as_problem(error))
+        if not isinstance(problem, Problem):
+            return problem
         if isinstance(problem, Unavailable | errors.Unexpected):
             g.setdefault("actor", NOBODY)  # the page must not need what has just failed
         return problems.answer(problem) if request.path.startswith("/api/") else errors.page(problem)

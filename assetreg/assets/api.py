@@ -14,6 +14,7 @@ from assetreg.access.permissions import Permission
 from assetreg.assets import queries, service
 from assetreg.assets.documents import facility_document, totals_document
 from assetreg.assets.listing import read_bbox
+from assetreg.assets.newcomers import ask_whether_known
 from assetreg.assets.part_kinds import PARTS
 from assetreg.assets.queries import FacilityFilter
 from assetreg.assets.records import FacilityRecord
@@ -87,12 +88,18 @@ def list_facilities(query: FacilitiesQuery) -> dict[str, Any]:
 @api.post("/facilities", openapi_extensions=_BODY)
 @permission(Permission.FACILITY_EDIT)
 def create_facility() -> Response:
-    """Enter a facility; 201 with its address and its code. Honours ``Idempotency-Key``."""
+    """Enter a facility; 201 with its address and its code. Honours ``Idempotency-Key``.
+
+    One that reads like a known facility is answered 409 (``looks_known``) with ``candidates``; ``?confirm=distinct``
+    says that it is another one.
+    """
 
     def work() -> Answer:
         body, reason = body_and_reason()
         given = service.accept(db(), parse(FacilityInput, body, Door.JSON))
         made = service.create_facility(db(), current_actor(), given, reason=reason)
+        if request.args.get("confirm") != "distinct":
+            ask_whether_known(db(), made)
         record = queries.get_facility(db(), made.code)
         address = url_for("facilities_api.show_facility", code=made.code)
         return facility_document(record), 201, {"Location": address, "ETag": _tag(record)}

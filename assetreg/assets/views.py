@@ -18,6 +18,7 @@ from assetreg.assets.exporting import FORMATS, write_facilities
 from assetreg.assets.facets import facets_of
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
 from assetreg.assets.listing import COLUMNS, chips_of, columns_from, filter_from
+from assetreg.assets.newcomers import ask_whether_known
 from assetreg.assets.next_step import next_step
 from assetreg.assets.part_forms import add_pages_of_parts
 from assetreg.assets.parts import part_name, parts_of
@@ -172,8 +173,15 @@ def create() -> ResponseReturnValue:
     try:
         given = service.accept(db(), parse(FacilityInput, _typed(), Door.FORM))
         made = service.create_facility(db(), current_actor(), given, reason=_reason())
+        if not request.form.get("confirm"):
+            ask_whether_known(db(), made)
     except Invalid as refusal:
         return _refused(refusal)
+    except Conflict as conflict:
+        if conflict.code != "looks_known":
+            raise
+        discard()
+        return _form(Form(_typed()), known=conflict), 409
     return _saved(made.code, "new")
 
 
@@ -203,8 +211,11 @@ def revise(code: str) -> ResponseReturnValue:
     return _saved(code, code)
 
 
+_NO_FIELDS = ("csrf_token", "reason", "seen", "confirm")
+
+
 def _typed() -> dict[str, str]:
-    return {name: value for name, value in request.form.items() if name not in ("csrf_token", "reason", "seen")}
+    return {name: value for name, value in request.form.items() if name not in _NO_FIELDS}
 
 
 def _reason() -> str | None:
@@ -235,10 +246,21 @@ def _refused(problem: Invalid | Conflict, facility: FacilityRecord | None = None
     return _form(Form(_typed() | beside, problem.errors, seen=seen), facility), 422
 
 
-def _form(form: Form, facility: FacilityRecord | None = None, *, conflict: Conflict | None = None) -> str:
+def _form(
+    form: Form,
+    facility: FacilityRecord | None = None,
+    *,
+    conflict: Conflict | None = None,
+    known: Conflict | None = None,
+) -> str:
     successors = _successors(form) if any(error.code == "split_commune" for error in form.errors) else []
     return render_template(
-        "facilities/form.html", form=form, facility=facility, conflict=conflict, successors=successors
+        "facilities/form.html",
+        form=form,
+        facility=facility,
+        conflict=conflict,
+        successors=successors,
+        known=known,
     )
 
 

@@ -28,7 +28,7 @@ from assetreg.duplicates.parts import Counted, PartLine, counts_of, lines_of, us
 from assetreg.duplicates.references import LYING_WITH_IT, moving
 from assetreg.duplicates.service import both
 
-_BOTH_NOTED = frozenset({"name", "holder", "address", "former_address"}) | set(AMOUNTS)
+NOTED = frozenset({"name", "holder", "address", "former_address"}) | set(AMOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _chosen(found: Comparison, choices: Mapping[str, str]) -> dict[str, Choice]:
     for name, choice in choices.items():
         if name not in found.said:
             errors.append(FieldError(name, "unknown_field", {"value": name}))
-        elif choice not in CHOICES or (choice == "both" and name not in _BOTH_NOTED):
+        elif choice not in CHOICES or (choice == "both" and name not in NOTED):
             errors.append(FieldError(name, "not_a_choice", {"value": choice, "choices": ", ".join(CHOICES)}))
     if errors:
         raise Invalid(errors)

@@ -69,6 +69,8 @@ def answer(problem: Problem) -> Response:
         body["errors"] = [
             {"field": error.field, "code": error.code, "message": field_sentence(error)} for error in problem.errors
         ]
+    # What a refusal tells of other records, for a script to choose from.
+    body |= {name: problem.params[name] for name in ("candidates", "merged_into") if name in problem.params}
     response = Response(json.dumps(body, ensure_ascii=False), status, mimetype=MEDIA_TYPE)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="assetreg"'
