@@ -29,6 +29,11 @@ def doctype() -> bytes:
     return zip_of(parts)
 
 
+def spoiled_xls() -> bytes:
+    content = old_xls("A", [["name"]])
+    return content[:600] + b"\xff" * 2000 + content[2600:]
+
+
 def xml_with_entities() -> bytes:
     space = "urn:schemas-microsoft-com:office:spreadsheet"
     return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><Workbook xmlns="{space}">&a;</Workbook>'.encode()
@@ -53,7 +58,7 @@ WRONG: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a binary file": ("file_is_binary", lambda: b"\1\2\3\0\0\0" * 100),
     "a workbook under a password": ("file_protected", under_password),
     "an old document of text": ("file_is_document", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99),
-    "a damaged old .xls": ("file_damaged", lambda: old_xls("A", [["name"]])[:-1000]),
+    "a damaged old .xls": ("file_damaged", spoiled_xls),
     "an XML workbook that declares entities": ("file_damaged", xml_with_entities),
     "a page of a million columns": ("too_many_columns", lambda: page(['<td colspan="99999">x</td>'])),
     "an OpenDocument text": ("file_is_archive", lambda: zip_of({"mimetype": b"application/vnd.oasis.opendocument"})),

@@ -19,6 +19,7 @@ from assetreg.imports.reading import amounts
 from assetreg.imports.reading.found import Mender, Sheet
 
 _YEARS = range(1900, 2100)
+_FIGURE = re.compile(r"^[0-9.,]+$")
 _EITHER = re.compile(r"^[1-9][0-9]{0,2}[.,][0-9]{3}$")
 # 1.234,5 or 1.234.567 or 12,5: a comma can only be the decimal mark; the same with the marks changed about.
 _ONLY = (
@@ -31,6 +32,7 @@ _ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
 _DECIDED = re.compile(r"\b(?:dieu chuyen|ban|thanh ly|thu hoi|ban giao|giao)\b.*\bqd\b")
 
 type Read = Callable[[Sheet, str, int, str], Any]
+type Plain = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,14 @@ class DecimalMarks:
     comma: int = 0
     point: int = 0
 
+    @property
+    def decide(self) -> bool:
+        """Whether all of them are typed in one manner."""
+        return bool(self.comma) != bool(self.point)
+
     def settle(self, text: str) -> str:
         """A figure with one mark and three digits behind it, read as the other figures of its table are typed."""
-        if bool(self.comma) == bool(self.point) or not _EITHER.match(text):
+        if not self.decide or not _EITHER.match(text):
             return text
         groups = "." if self.comma else ","
         return text.replace(groups, "") if groups in text else text.replace(",", ".").rstrip("0").rstrip(".")
@@ -76,49 +83,60 @@ def menders(
         if name in values:
             found[name] = _texts(_word(values[name]))
         elif name in kind.money_fields:
-            found[name] = _texts(_money(MONEY_UNITS[unit or "dong"], marks, may_be_gone=name.startswith("residual")))
+            gone = name.startswith("residual")
+            found[name] = _figures(_money(MONEY_UNITS[unit or "dong"], marks, may_be_gone=gone), marks)
         elif name.endswith("_m2"):
-            found[name] = _texts(_area(marks))
+            found[name] = _figures(_area(marks), marks)
         elif name.endswith(("_on", "_date")):
-            found[name] = _dates(_date(habits.get(name, DateHabit())))
+            habit = habits.get(name, DateHabit())
+            found[name] = _dates(_date(habit), habit)
         elif name in ("headcount", "people", "quantity", "seats"):
             found[name] = _texts(_count)
         elif name == "plate":
-            found[name] = _texts(_plate)
+            found[name] = _texts(_plate, lambda text: "(" not in text)
         elif name in ("note", "outcome_reason"):
-            found[name] = _texts(_remark)
+            found[name] = _texts(_remark, lambda text: "q" not in text and "Q" not in text)
     return found
 
 
-def _texts(read: Read) -> Mender:
-    """A mender that looks at texts alone; plain figures are passed over."""
+def _texts(read: Read, plain: Plain = str.isdigit) -> Mender:
+    """A mender that looks at texts alone; what is ``plain`` needs no look."""
 
     def mend(sheet: Sheet, name: str, rows: Sequence[int], cells: Sequence[Any]) -> Sequence[Any]:
-        if not any(type(cell) is str and cell for cell in cells):
-            return cells
         return [
-            _one(sheet, name, row, cell, read) if type(cell) is str and cell and not cell.isdigit() else cell
+            _one(sheet, name, row, cell, read) if type(cell) is str and cell and not plain(cell) else cell
             for row, cell in zip(rows, cells, strict=True)
         ]
 
     return mend
 
 
-def _dates(read: Read) -> Mender:
+def _figures(read: Read, marks: DecimalMarks) -> Mender:
+    """A mender of amounts: figures without a unit need a look only where their table settles what their marks mean."""
+    return _texts(read, str.isdigit if marks.decide else _is_figure)
+
+
+def _is_figure(text: str) -> bool:
+    return _FIGURE.match(text) is not None
+
+
+def _dates(read: Read, habit: DateHabit) -> Mender:
     """A mender of dates: a year alone is no date, as a number no more than as a text."""
 
     def mend(sheet: Sheet, name: str, rows: Sequence[int], cells: Sequence[Any]) -> Sequence[Any]:
         return [
-            _one(sheet, name, row, plain_text(cell), read) if _may_be_no_day(cell) else cell
+            _one(sheet, name, row, plain_text(cell), read) if _wants_look(cell, habit) else cell
             for row, cell in zip(rows, cells, strict=True)
         ]
 
     return mend
 
 
-def _may_be_no_day(cell: Any) -> bool:
+def _wants_look(cell: Any, habit: DateHabit) -> bool:
+    """Whether a cell may name no day, or one of two."""
     if type(cell) is str:
-        return bool(cell)
+        # Three parts are a day; which comes first is a question only where some cell of the column asks it.
+        return bool(cell) and (habit.month_first > 0 or not (cell.count("/") == 2 or cell.count("-") == 2))
     return isinstance(cell, int | float) and not isinstance(cell, bool) and cell in _YEARS
 
 
