@@ -49,11 +49,15 @@ RECORDS = (
     Parameter("imports/<int:batch_id>", "batch_id", _of("import_batch")),
     Parameter("/audit/<int:number>", "number", _of("change_set")),
     Parameter("/api/v1/changes/<int:number>", "number", _of("change_set")),
+    Parameter("/looked-at/<int:verdict>", "verdict", _of("place_verdict")),
+    Parameter("/verdicts/<int:verdict>", "verdict", _of("place_verdict")),
+    Parameter("/quality/tables/<int:number>", "number", _of("quality_snapshot")),
     Parameter("/audit/<table>/<key>", "key", _of("facility", "code")),
 )
 # Parameters that name no record: public law and units, shapes of answers, places of tiles.
 PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/export\.", "form"): ["xlsx", "csv", "geojson", "gpkg"],
+    (r"/figures\.", "form"): ["csv", "json"],
     (r"/tiles/", "layer"): ["facilities", "flows", "communes", "provinces"],
     (r"/tiles/", "z"): [0],
     (r"/tiles/", "x"): [0],

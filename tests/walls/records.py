@@ -24,6 +24,7 @@ from assetreg.core.clock import today
 from assetreg.documents.models import Document
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
+from assetreg.quality.models import PlaceVerdict, QualityFigure, QualitySnapshot
 
 OWN_PROVINCE, FOREIGN_PROVINCE = "52", "51"
 
@@ -199,6 +200,30 @@ def _staff_group(ground: Ground, change: int) -> StaffGroup:
     )  # fmt: skip
 
 
+def _place_verdict(ground: Ground, change: int) -> PlaceVerdict:
+    return _of_facility(
+        PlaceVerdict, check_code="on_another", reason=f"Đã xem {ground.mark}", looked_on=dt.date(2026, 1, 1),
+        looked_quad=0, looked_commune_id=ground.place.commune_id,
+    )(ground, change)  # fmt: skip
+
+
+def _quality_snapshot(ground: Ground, _change: int) -> QualitySnapshot:
+    return QualitySnapshot(
+        province=ground.province, day=dt.date(2026, 1, 1), cause="count", formula=1, digest="0" * 64,
+        grounds={"boundaries": 0, "communes": 1, "seats": 0, "water": []},
+    )  # fmt: skip
+
+
+def _quality_figure(ground: Ground, _change: int) -> QualityFigure:
+    nothing = [0] * 15
+    return QualityFigure(
+        snapshot_id=ground.records["quality_snapshot"].id, province_code=ground.province,
+        commune_id=ground.place.commune_id, commune_code="00000", commune_name=f"Xã {ground.mark}", facilities=1,
+        restricted=0, score_sum=40, importance_sum=1, weighted_sum=40, bands=[0] * 8 + [1] + [0] * 11, failed=nothing,
+        passed=nothing, unmade=nothing, looked_at=nothing, sources={"stated": 1},
+    )  # fmt: skip
+
+
 # In the order in which they need each other.
 KINDS: dict[str, Kind] = {
     "agency": Kind(_agency, everywhere=True),
@@ -221,6 +246,9 @@ KINDS: dict[str, Kind] = {
     "import_batch": Kind(_batch, everywhere=True),
     "import_row": Kind(_import_row, everywhere=True),
     "import_finding": Kind(_import_finding, everywhere=True),
+    "place_verdict": Kind(_place_verdict),
+    "quality_snapshot": Kind(_quality_snapshot),
+    "quality_figure": Kind(_quality_figure),
 }
 POINTS = {"own": "108.0 13.9", "sibling": "108.3 14.0", "foreign": "108.4 15.1"}
 AREAS = {"own": 7_531_001, "sibling": 7_531_020, "foreign": 7_531_300}
