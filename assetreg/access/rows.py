@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, TextClause, event, false, or_, text
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, Session
+from sqlalchemy.sql.util import ClauseAdapter
 
 from assetreg.access.actor import COUNTRY, NOWHERE, Scope
 from assetreg.core.db import Base
@@ -90,11 +91,19 @@ def _narrow_statement(state: ORMExecuteState) -> None:
 @lru_cache(maxsize=256)
 def _criteria(scope: Scope, user_id: int | None, _known: int) -> tuple[Any, ...]:
     found = ((mapper.class_, _of_class(mapper, scope, user_id)) for mapper in Base.registry.mappers)
-    return tuple(
-        with_loader_criteria(kind, condition, include_aliases=True)
-        for kind, condition in found
-        if condition is not None
-    )
+    return tuple(_Wall(kind, condition, include_aliases=True) for kind, condition in found if condition is not None)
+
+
+class _Wall(LoaderCriteriaOption):
+    """Criteria that follow a class under another name into a join, where the library leaves the name as it was."""
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals  # by which statements are known again
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        condition = super()._resolve_where_criteria(ext_info)
+        if not ext_info.is_aliased_class:
+            return condition
+        return ClauseAdapter(ext_info.selectable).traverse(condition)
 
 
 def _of_class(mapper: Mapper[Any], scope: Scope, user_id: int | None) -> ColumnElement[bool] | None:

@@ -150,3 +150,14 @@ def test_every_class_that_knows_its_place_is_narrowed() -> None:
         and not hasattr(mapper.class_, "visible")
     }
     assert loose <= set(excused)
+
+
+def test_a_class_under_another_name_is_narrowed_in_a_join_as_well(
+    session: Session, three: dict[str, Facility], narrowed: set[str]
+) -> None:
+    one, other = aliased(Facility, name="one"), aliased(Facility, name="other")
+    pairs = session.execute(select(one.code, other.code).select_from(one).join(other, other.kind == one.kind))
+    codes = {facility.code for facility in three.values()}
+    assert {pair for pair in pairs if set(pair) <= codes} == {(a, b) for a in narrowed for b in narrowed}
+    beside = session.execute(select(Facility.code, other.code).outerjoin(other, other.kind == Facility.kind))
+    assert {second for first, second in beside if first in codes and second in codes} == narrowed
