@@ -63,9 +63,11 @@ def undo_change_set(
 
 
 def _require_all(actor: Actor, change: ChangeSet) -> None:
-    """Everything that the act touched lies where the actor may undo."""
+    """Everything that the act touched lies where the actor may undo, and rows are all that it wrote."""
     if change.sealed_at is None:
         raise Conflict("change_not_finished", change=str(change.id))
+    if way := change.summary.get("undone_by"):  # it wrote more than the memory keeps
+        raise Conflict("undone_otherwise", change=str(change.id), way=way)
     require(actor, Permission.CHANGE_UNDO)
     scope = scope_of(actor, Permission.CHANGE_UNDO)
     provinces, communes = set(change.province_codes or ()), set(change.commune_ids or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -83,6 +84,15 @@ def write_others(session: Session, event_id: int, on: dt.date) -> None:
         session.execute(sql(PACKAGE, name), {"id": event_id})
         note_left(session, event_id, table)
     session.execute(sql(PACKAGE, "settle_rows"), {"id": event_id})
+
+
+def move_rows(
+    session: Session, table: str, ids: Sequence[int | None], province: str, commune_id: int, change_set_id: int
+) -> None:
+    """Bring single rows of a carried table to a commune, under an open change set."""
+    statement = load_sql(PACKAGE, "move_rows").format(table=table)
+    given = {"province": province, "commune": commune_id, "change_set": change_set_id, "now": now(), "ids": list(ids)}
+    session.execute(text(statement), given)
 
 
 def _move(line: Carried) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,22 +14,25 @@ from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
 from assetreg.admin_units.loader import LOADING
+from assetreg.admin_units.queries import find_unit
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import now, today
-from assetreg.core.errors import Conflict, NotFound
+from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
 from assetreg.core.locks import take_turns
 from assetreg.core.sql import sql
-from assetreg.reorganisations.apply import lock_tables, write_others, write_records, write_units
+from assetreg.reorganisations.apply import lock_tables, move_rows, write_others, write_records, write_units
 from assetreg.reorganisations.bodies import record_bodies, resolved
 from assetreg.reorganisations.event_file import read_event
-from assetreg.reorganisations.models import Reorganisation
+from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
 from assetreg.reorganisations.plan import Drawn, draw, provinces_of
+from assetreg.reorganisations.registry import CARRIED
 from assetreg.reorganisations.schemas import EventFile, Exempt
 from assetreg.reorganisations.undoing import TakingBack, plan_taking_back, take_back
 
 PACKAGE = "assetreg.reorganisations"
 SHOWN = 20  # differences named in a refusal
+ASKING = tuple(line.table for line in CARRIED if line.asks)  # tables of which single records are asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def apply_event(session: Session, actor: Actor, event: Reorganisation, *, expect
         raise Conflict("plan_changed", event=event.key, records=", ".join(_differences(session, event)))
     change = open_change_set(
         session, actor, "reorganisation.apply", reason=f"{said.act.number}: {said.title}"[:500],
-        summary={"event": event.key, "effective_on": event.effective_on.isoformat(), "counts": drawn.counts},
+        summary={"event": event.key, "effective_on": event.effective_on.isoformat(), "counts": drawn.counts,
+                 "undone_by": f"reorganise-undo {event.key}"},
     )  # fmt: skip
     _write(session, actor, event, said, change.id)
     event.state, event.applied_by, event.applied_at = "applied", actor.name, now()
@@ -140,7 +144,7 @@ def undo_event(session: Session, actor: Actor, event: Reorganisation, *, reason:
         raise Conflict("reorganisation_undo_conflicts", event=event.key, n=len(plan.obstacles), records=named)
     change = open_change_set(
         session, actor, "reorganisation.undo", reason=reason, undoes=applied.id,
-        summary={"event": event.key, "rows": len(plan.rows.steps)},
+        summary={"event": event.key, "rows": len(plan.rows.steps), "undone_by": f"reorganise {event.key}"},
     )  # fmt: skip
     take_back(session, event.id, plan, change.id)
     event.state, event.undone_by, event.undone_at = "undone", actor.name, now()
@@ -148,6 +152,46 @@ def undo_event(session: Session, actor: Actor, event: Reorganisation, *, reason:
     session.flush()
     session.expire_all()
     return change.id
+
+
+def answer(session: Session, actor: Actor, event: Reorganisation, row_ids: Sequence[int], to_code: str) -> int:
+    """Say to which unit records of an applied event belong that wait for it; they are moved there. Answers how many.
+
+    Raises ``Conflict`` (``event_not_applied``), ``Invalid`` (``no_such_unit``) for a code that no commune bears today,
+    ``Forbidden`` where the actor may not reorganise the unit they go to.
+    """
+    if event.state != "applied":
+        raise Conflict("event_not_applied", event=event.key)
+    unit = find_unit(session, to_code, level="commune", on=today())
+    if unit is None:
+        raise Invalid([FieldError("to", "no_such_unit", {"value": to_code})])
+    require(actor, Permission.REORGANISE, Place(unit.province_code, unit.id))
+    rows = session.scalars(
+        select(ReorganisationRow)
+        .where(
+            ReorganisationRow.reorganisation_id == event.id, ReorganisationRow.is_open,
+            ReorganisationRow.id.in_(row_ids), ReorganisationRow.table_name.in_(ASKING),
+        )
+        .order_by(ReorganisationRow.id)
+        .with_for_update()
+    ).all()  # fmt: skip
+    if not rows:
+        return 0
+    change = open_change_set(
+        session, actor, "reorganisation.answer", reason=event.title, province_code=unit.province_code,
+        summary={"event": event.key, "to": to_code, "rows": len(rows)},
+    )  # fmt: skip
+    for row in rows:
+        require(actor, Permission.REORGANISE, Place(row.province_code, row.commune_id))
+    for name in sorted({row.table_name for row in rows}):
+        ids = [row.row_id for row in rows if row.table_name == name]
+        move_rows(session, name, ids, unit.province_code, unit.id, change.id)
+    for row in rows:
+        row.how, row.is_open = "answer", False
+        row.to_code, row.to_province = unit.code, unit.province_code
+        row.province_code, row.commune_id = unit.province_code, unit.id
+    session.flush()
+    return len(rows)
 
 
 def find_event(session: Session, key: str) -> Reorganisation:
