@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import string
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from assetreg.access.actor import OPERATOR
 from assetreg.commuting.groups_models import StaffGroup
 from assetreg.core.errors import Conflict, Invalid
 from assetreg.core.runtime import Runtime
+from assetreg.imports.commands import import_file
+from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch
 from assetreg.imports.options import FileOptions
 from assetreg.imports.personal import REMOVED, by_content, by_heading, redact
 from assetreg.imports.personal_names import is_full_name
+from assetreg.imports.personal_stage import may_wait
 from assetreg.imports.reducing import read_interval
 from assetreg.imports.service import apply_import, plan_import
+from assetreg.imports.undoing import undo_import
 from tests.support.personal import everything_stored
+from tests.support.web import PageClient
 
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Rmah", "Siu", "Ksor", "Đinh")
 MIDDLE = ("Văn", "Thị", "Hữu", "Minh", "Đức", "Ngọc", "")
@@ -326,3 +336,91 @@ def test_nothing_is_looked_for_in_a_well_formed_file_that_holds_nobody(session: 
     batch = plan_import(session, OPERATOR, content, "xe.xlsx", kind="vehicles")
     assert (batch.counts, batch.withheld) == ({"create": 2}, None)
     assert batch.content == content
+
+
+# --- The doors.
+def test_the_page_shows_what_a_list_would_come_to_and_keeps_it_once_agreed(
+    client: PageClient, session: Session
+) -> None:
+    content = the_list()
+
+    def send(**fields: str) -> TestResponse:
+        return client.post(
+            "/imports", data={"kind": "staff", "file": (io.BytesIO(content), "ds.xlsx"), **fields},
+            content_type="multipart/form-data", headers={"HX-Request": "true"},
+        )  # fmt: skip
+
+    asked = send()
+    html = asked.get_data(as_text=True)
+    assert asked.status_code == 409
+    assert "Gộp thành các nhóm này" in html
+    assert "Huyện Ia Grai" in html
+    for secret in ("zq", "0520850", "09051", "Thôn 3"):
+        assert secret not in html
+    assert session.scalar(select(ImportBatch.id)) is None
+    found = re.search(r'name="reduce" value="([0-9a-f]{64})"', html)
+    assert found is not None
+    planned = send(reduce=found[1], counted_on="12/11/2025")
+    assert planned.status_code == 204
+    shown = client.get(planned.headers["HX-Redirect"]).get_data(as_text=True)
+    assert "zq" not in shown
+    applied = client.post(f"{planned.headers['HX-Redirect']}/apply")
+    assert applied.status_code == 303
+    assert session.scalar(text("SELECT sum(people) FROM staff_group")) == 13
+    assert "12/11/2025" in client.get("/commuting/groups").get_data(as_text=True)
+
+
+def test_a_clerk_neither_enters_groups_nor_opens_a_file_of_them(
+    client: PageClient, signed_in: Callable[[str], PageClient], session: Session
+) -> None:
+    content = 'former_workplace,new_workplace,people,counted_on\n"Huyện Ia Grai, Tỉnh Gia Lai",52,6,12/11/2025\n'
+
+    def send(who: PageClient) -> TestResponse:
+        file = (io.BytesIO(content.encode()), "nhom.csv")
+        return who.post("/imports", data={"kind": "staff", "file": file}, content_type="multipart/form-data")
+
+    address = send(client).headers["Location"]
+    clerk = signed_in("clerk")
+    assert client.get(address).status_code == 200
+    assert clerk.get(address).status_code == 404
+    send(clerk)
+    batch = session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(1)).one()
+    assert (batch.counts, batch.issues) == ({"refuse": 1}, {"groups_need_planning": 1})
+
+
+@pytest.mark.committing
+def test_the_command_line_reduces_a_list_only_when_told(committed: Runtime, tmp_path: Path) -> None:
+    runner = CliRunner()
+    file = tmp_path / "ds.xlsx"
+    file.write_bytes(the_list())
+    refused = runner.invoke(import_file, [str(file), "--kind", "staff", "--json"], obj=committed)
+    assert getattr(refused.exception, "code", "") == "personal_list"
+    assert refused.stdout == ""
+    assert "zq" not in refused.stderr
+    done = runner.invoke(
+        import_file, [str(file), "--kind", "staff", "--reduce", "--counted-on", "12/11/2025", "--json"], obj=committed
+    )
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["create"] == 3
+    with committed.session() as session:
+        assert session.scalar(text("SELECT sum(people) FROM staff_group")) == 13
+
+
+def test_a_large_file_waits_in_the_queue_only_where_nobody_is_in_it() -> None:
+    cars = book(*CARS)
+    assert not may_wait(KINDS["vehicles"], cars, OPTIONS)
+    assert may_wait(KINDS["vehicles"], book(CARS[0][:5], *(row[:5] for row in CARS[1:])), OPTIONS)
+    assert not may_wait(KINDS["staff"], the_list(), OPTIONS)
+    assert not may_wait(KINDS["vehicles"], b"%PDF-1.4", OPTIONS)
+
+
+def test_what_an_import_of_groups_did_is_taken_back_and_can_be_done_again(session: Session) -> None:
+    agreed = FileOptions(reduce="yes", counted_on="12/11/2025")
+    batch = plan_import(session, OPERATOR, the_list(), "ds.xlsx", kind="staff", options=agreed)
+    apply_import(session, OPERATOR, batch.id)
+    session.commit()
+    undo_import(session, OPERATOR, batch.id, reason="thử")
+    session.commit()
+    assert session.scalar(text("SELECT count(*) FROM staff_group")) == 0
+    again = plan_import(session, OPERATOR, the_list(), "ds.xlsx", kind="staff", options=agreed)
+    assert again.counts == {"create": 3}
