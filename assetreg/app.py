@@ -73,6 +73,7 @@ from assetreg.quality import views as quality_views
 from assetreg.quality.background import register_tasks as register_quality_tasks
 from assetreg.quality.facility_panel import facility_panel as place_panel
 from assetreg.quality.labels import FIELD_LABELS as PLACE_LABELS
+from assetreg.reorganisations import views as reorganisations_views
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.stocktakes import api as stocktakes_api
@@ -163,6 +164,7 @@ def register_features(app: Application) -> None:
     register_import_tasks()
     register_quality_tasks()
     app.register_blueprint(commuting_views.blueprint)
+    app.register_blueprint(reorganisations_views.blueprint)
     app.register_blueprint(groups_views.blueprint)
     app.register_blueprint(quality_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
@@ -198,6 +200,8 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
     register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="map"))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
+    reorganise = Permission.REORGANISE
+    register_nav(NavItem("reorganisations.events_list", "Reorganisations", 60, "agency", reorganise))
     history = Permission.HISTORY_VIEW
     register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -81,7 +82,10 @@ def set_exceptions(session: Session, actor: Actor, event: Reorganisation, said: 
         raise Conflict("event_applied", event=event.key)
     kept = {(one["table"], one["id"]): one for one in event.exceptions}
     for one in said:
-        checked = Exempt.model_validate(one)
+        try:
+            checked = Exempt.model_validate(one)
+        except ValidationError as refusal:
+            raise Invalid([FieldError("exceptions", "exception_unclear")]) from refusal
         kept[checked.table, checked.id] = checked.model_dump(exclude_defaults=True)
     event.exceptions = list(kept.values())
     content, lines = read_event(_content(session, event))

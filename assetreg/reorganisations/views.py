@@ -1,0 +1,188 @@
+"""The pages of reorganisations: hand in an event, look at everything that follows, apply it, answer, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from assetreg.access.permissions import Permission
+from assetreg.core.clock import today
+from assetreg.core.errors import Conflict, FieldError, Invalid, Problem
+from assetreg.core.i18n import gettext
+from assetreg.core.text import clean
+from assetreg.reorganisations import queries, service
+from assetreg.reorganisations.labels import WAYS, table_label
+from assetreg.reorganisations.models import Reorganisation
+from assetreg.reorganisations.registry import REGISTRY, Fate
+from assetreg.reorganisations.rows_file import write_rows
+from assetreg.web.downloads import send_written
+from assetreg.web.guards import current_actor, permission
+from assetreg.web.transactions import db, discard
+
+blueprint = Blueprint("reorganisations", __name__, url_prefix="/reorganisations", template_folder="templates")
+LARGEST = 4_000_000  # bytes of an event file: the whole of 2025 has nine hundred thousand
+
+
+@blueprint.get("")
+@permission(Permission.REORGANISE)
+def events_list() -> str:
+    """Every event, and where one is handed in."""
+    return _list_page()
+
+
+@blueprint.post("")
+@permission(Permission.REORGANISE)
+def plan() -> ResponseReturnValue:
+    """Keep an event and draw what follows from it."""
+    file = request.files.get("file")
+    content = request.form.get("content", "")
+    if file is not None and file.filename:
+        content = file.read(LARGEST).decode("utf-8-sig", errors="replace")
+    try:
+        planned = service.plan_event(db(), current_actor(), content)
+    except (Invalid, Conflict) as problem:
+        discard()
+        return _list_page(problem, content), _status(problem)
+    return redirect(url_for("reorganisations.event", number=planned.event.id), code=303)
+
+
+@blueprint.get("/<int:number>")
+@permission(Permission.REORGANISE)
+def event(number: int) -> str:
+    """An event and what follows from it, record by record."""
+    return _event_page(queries.get_event(db(), number))
+
+
+@blueprint.post("/<int:number>/exceptions")
+@permission(Permission.REORGANISE)
+def except_record(number: int) -> ResponseReturnValue:
+    """Let one record go another way."""
+    form = request.form
+    said: dict[str, Any] = {"table": form.get("table", ""), "id": form.get("id", "")}
+    if code := clean(form.get("to", "")):
+        said["to"] = code
+    if "stay" in form:
+        said["stay"] = True
+    if note := clean(form.get("note", "")):
+        said["note"] = note
+    return _act(number, lambda found: service.set_exceptions(db(), current_actor(), found, [said]))
+
+
+@blueprint.post("/<int:number>/draw")
+@permission(Permission.REORGANISE)
+def draw(number: int) -> ResponseReturnValue:
+    """Draw the plan anew over the register as it stands now."""
+    return _act(number, lambda found: service.set_exceptions(db(), current_actor(), found, []))
+
+
+@blueprint.post("/<int:number>/apply")
+@permission(Permission.REORGANISE)
+def apply(number: int) -> ResponseReturnValue:
+    """Let the event happen as it was shown, all of it or nothing."""
+    shown = request.form.get("digest", "")
+    return _act(number, lambda found: service.apply_event(db(), current_actor(), found, expect=shown))
+
+
+@blueprint.get("/<int:number>/rows.csv")
+@permission(Permission.REORGANISE)
+def rows(number: int) -> Response:
+    """Everything that follows, as a file."""
+    found = queries.get_event(db(), number)
+    return send_written(lambda path: write_rows(db(), found.id, path), f"{found.key}.csv")
+
+
+@blueprint.get("/<int:number>/waiting")
+@permission(Permission.REORGANISE)
+def waiting(number: int) -> str:
+    """Records of which somebody still has to say where they belong."""
+    return _waiting_page(queries.get_event(db(), number))
+
+
+@blueprint.post("/<int:number>/answers")
+@permission(Permission.REORGANISE)
+def answers(number: int) -> ResponseReturnValue:
+    """Move the records chosen to the unit that somebody says."""
+    found = queries.get_event(db(), number)
+    chosen = request.form.getlist("row", type=int)
+    try:
+        moved = service.answer(db(), current_actor(), found, chosen, clean(request.form.get("to", "")))
+    except (Invalid, Conflict) as problem:
+        discard()
+        return _waiting_page(queries.get_event(db(), number), problem), _status(problem)
+    flash(gettext("{n} records now lie where you said.", n=moved), "success")
+    return redirect(url_for("reorganisations.waiting", number=number), code=303)
+
+
+@blueprint.get("/<int:number>/undo")
+@permission(Permission.REORGANISE)
+def undo_page(number: int) -> str:
+    """What taking the event back would do, and what stands against it."""
+    return _undo_page(queries.get_event(db(), number))
+
+
+@blueprint.post("/<int:number>/undo")
+@permission(Permission.REORGANISE)
+def undo(number: int) -> ResponseReturnValue:
+    """Bring everything back to what it was before the event."""
+    found, reason = queries.get_event(db(), number), clean(request.form.get("reason", ""))
+    try:
+        if not reason:
+            raise Invalid([FieldError("reason", "required")])
+        service.undo_event(db(), current_actor(), found, reason=reason)
+    except (Invalid, Conflict) as problem:
+        discard()
+        return _undo_page(queries.get_event(db(), number), problem), _status(problem)
+    return redirect(url_for("reorganisations.event", number=number), code=303)
+
+
+def _act(number: int, act: Any) -> ResponseReturnValue:
+    """Do one thing to an event and show it again, with what was refused."""
+    try:
+        act(queries.get_event(db(), number))
+    except (Invalid, Conflict) as problem:
+        discard()
+        return _event_page(queries.get_event(db(), number), problem), _status(problem)
+    return redirect(url_for("reorganisations.event", number=number), code=303)
+
+
+def _status(problem: Problem) -> int:
+    return 422 if isinstance(problem, Invalid) else 409
+
+
+def _list_page(problem: Problem | None = None, content: str = "") -> str:
+    return render_template(
+        "reorganisations/list.html", events=queries.list_events(db()), problem=problem, content=content
+    )
+
+
+def _event_page(found: Reorganisation, problem: Problem | None = None) -> str:
+    table, how = request.args.get("table"), request.args.get("how")
+    page = queries.list_rows(db(), found.id, table, how=how, cursor=request.args.get("cursor"))
+    return render_template(
+        "reorganisations/event.html", event=found, problem=problem, page=page, table=table, how=how, ways=WAYS,
+        table_label=table_label, is_due=found.effective_on <= today(), kept=_kept(),
+        waiting=sum(one.get("waiting", 0) for one in found.counts.values()),
+    )  # fmt: skip
+
+
+def _kept() -> list[tuple[str, str, str]]:
+    """What becomes of the tables that are not listed record by record: their name, fate and why."""
+    return [(line.label, str(line.fate), line.why) for line in REGISTRY if line.fate in (Fate.KEEP, Fate.RECOMPUTE)]
+
+
+def _waiting_page(found: Reorganisation, problem: Problem | None = None) -> str:
+    after = request.args.get("after", 0, type=int)
+    items = queries.list_waiting(db(), found.id, after=after)
+    return render_template(
+        "reorganisations/waiting.html", event=found, problem=problem, items=items, table_label=table_label
+    )
+
+
+def _undo_page(found: Reorganisation, problem: Problem | None = None) -> str:
+    plan = service.preview_undo(db(), current_actor(), found) if found.state == "applied" else None
+    return render_template(
+        "reorganisations/undo.html", event=found, problem=problem, plan=plan, table_label=table_label
+    )
