@@ -27,6 +27,8 @@ _SLASHED = re.compile(r"^([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})$")
 _YEAR = re.compile(r"^(?:nam )?((?:19|20)[0-9]{2})$")
 _LOOSE_YEAR = re.compile(r"^(?:truoc|sau|khoang|tu|tren|~|<|>)\s*(?:nam\s*)?((?:19|20)[0-9]{2})$")
 _MONTH = re.compile(r"^(?:thang )?([0-9]{1,2})[/.\-]((?:19|20)[0-9]{2})$")
+_DIGIT = re.compile(r"[0-9]")
+_SIMPLE = re.compile(r"^[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,6}))?$")
 _number = decimal_reader(4, "thousands")
 
 
@@ -93,8 +95,10 @@ def figure(cell: object) -> Decimal | None:
     """The number of a cell for sums, however it was typed; None where it has none."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return Decimal(format(cell, ".15g")) if isinstance(cell, float) else Decimal(cell)
-    if not isinstance(cell, str) or not any(letter.isdigit() for letter in cell):
+    if not isinstance(cell, str) or not _DIGIT.search(cell):
         return None
+    if _SIMPLE.match(cell):
+        return Decimal(cell)
     try:
         text = clean(cell)
         number: Decimal = _number(area(text) or text)

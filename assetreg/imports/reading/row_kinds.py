@@ -22,23 +22,24 @@ class RowKind(StrEnum):
     EMPTY_FORM = "empty_form"
 
 
-# "Tổng công ty", "Công an", "Cộng đồng" begin like totals and are none.
-_NO_TOTAL = re.compile(
-    r"^(?:tong )?(?:cong (?:ty|an|doan|trinh|vien|chung|nghe|thuong|dong|vu|so|nhan|tac))|^tong (?:cuc|doi)"
-)
+# "Tổng công ty", "Tổng đài", "Công an", "Cộng đồng" begin like totals and are none.
 _TOTAL = re.compile(
-    r"^(?:[ivx]+\W+)?(?:tong cong|tong so|tong|cong|mang sang|chuyen trang|grand total|total|subtotal)\b"
+    r"^(?:[ivx]+\W+)?(?:tong cong(?! ty)\b|tong so\b|mang sang\b|chuyen trang\b|grand total\b|(?:sub)?total\b|"
+    r"(?:tong|cong)(?:\s*(?:$|[:.(=+0-9-])|\s+(?:nhom|loai|muc|phan|trang|theo|gia tri|dien tich|nguyen gia|so tien|"
+    r"cac|toan|chung|don vi|xa|phuong|[ivx]+)\b))"
 )
 _FOOTER = re.compile(
     r"^(?:nguoi (?:lap|ghi so|kiem|ke khai)|ke toan|thu truong|lanh dao don vi|ky,? (?:va )?(?:ghi ro )?ho ten|ky ten|"
     r"\(\s*(?:ky|chu ky)|dong dau|noi nhan|tm\.? |kt\.? |tl\.? |nguon ?: |xac nhan cua|chu tich$|pho chu tich|"
     r"giam doc$|truong phong$|.{0,40}, ?ngay .{0,6} thang .{0,6} nam|ngay .{0,6} thang .{0,6} nam|ghi chu ?:)"
 )
+_MOST_SIGNATURES = 4  # side by side
 _ROMAN = re.compile(r"^(?:[IVX]{1,5}|[A-HĐ])[.)]?$")
 _CLASS = re.compile(
     r"^(?:[0-9]{1,2}|[ivx]{1,4}|[a-e])[./)-]+\s*(?:dat|nha|vat kien truc|xe|phuong tien|may moc|tai san|thiet bi|"
     r"dat dai|tru so)"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _DOTS = re.compile(r"^[.…_\-\s]*$")
 _BODY = re.compile(
     r"^(?:(?:[0-9]{1,3}|[ivx]{1,5}|[a-h])[./)-]+\s*)?(?:"
@@ -61,15 +62,18 @@ class Shape:
 def kind_of(cells: Sequence[str], shape: Shape, *, after_footer: bool = False) -> RowKind:
     """What a row of texts is; ``after_footer``: signatures have begun, so what follows are names."""
     filled = [(column, cell) for column, cell in enumerate(cells) if cell]
-    worded = [(column, cell) for column, cell in filled if any(letter.isalpha() for letter in cell)]
-    if all(_DOTS.match(cell) for column, cell in filled if column != shape.ordinal or any(map(str.isalpha, cell))):
+    worded = [(column, cell) for column, cell in filled if _LETTER.search(cell)]
+    if len(worded) > _MOST_SIGNATURES and worded[0][1] not in shape.headings.get(worded[0][0], ()):
+        return RowKind.DATA  # nearly every row of a table: nothing else has so many texts
+    if all(_DOTS.match(cell) for column, cell in filled if column != shape.ordinal or _LETTER.search(cell)):
         return RowKind.EMPTY_FORM
     if sum(cell in shape.headings.get(column, ()) for column, cell in filled) * 2 > len(filled) and len(filled) > 1:
         return RowKind.HEADING
     first = fold(worded[0][1]) if worded else ""
-    if _is_footer(worded) or (after_footer and len(filled) <= 4 and len(worded) == len(filled)):
+    only_words = len(worded) == len(filled) <= _MOST_SIGNATURES
+    if only_words and (after_footer or all(_FOOTER.match(fold(cell)) for _, cell in worded[:2])):
         return RowKind.FOOTER
-    if _TOTAL.match(first) and not _NO_TOTAL.match(first) and len({cell for _, cell in worded}) <= 2:
+    if _TOTAL.match(first) and len({cell for _, cell in worded}) <= 2:
         return RowKind.TOTAL
     return RowKind.GROUP if _is_group(cells, filled, worded, shape) else RowKind.DATA
 
@@ -87,10 +91,6 @@ def is_unit(text: str) -> bool:
 def without_number(text: str) -> str:
     """The text of a group row without its number: ``I. UBND xã A`` is ``UBND xã A``."""
     return _ENUMERATION.sub("", text).strip(" :")
-
-
-def _is_footer(worded: Sequence[tuple[int, str]]) -> bool:
-    return bool(worded) and len(worded) <= 4 and all(_FOOTER.match(fold(cell)) for _, cell in worded[:2])
 
 
 def _is_group(

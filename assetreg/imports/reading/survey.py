@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -16,6 +17,9 @@ from assetreg.imports.reading.row_kinds import is_body, is_unit
 from assetreg.imports.reading.syllables import LEAST_WORDS, evidence
 from assetreg.imports.reading.tcvn3 import converted, readable
 
+_TOTAL = re.compile(
+    r"^\W*(?:[IVX]+\W+)?(?:tổng|cộng|tong|cong|mang sang|chuyển|total|sub|grand|§æng|tæng|céng)", re.IGNORECASE
+)
 _SAMPLE = 3_000  # rows whose words are weighed
 _SURE, _LIKELY, _HARDLY = 0.85, 0.6, 0.35  # shares of converted words that are syllables
 
@@ -43,6 +47,7 @@ class Survey:
     marks: DecimalMarks = field(default_factory=DecimalMarks)
     bodies: bool = False
     units: bool = False
+    totals: bool = False
     rows: int = 0
 
 
@@ -59,6 +64,7 @@ def survey(grid: Grid, header: Header, end: int | None) -> Survey:
         if not filled:
             continue
         found.rows += 1
+        found.totals = found.totals or _may_be_total(filled)
         if len(filled) <= 2 and isinstance(filled[-1], str):
             _look_at_group(found, filled[-1])
         for column, habit in habits.items():
@@ -76,6 +82,11 @@ def survey(grid: Grid, header: Header, end: int | None) -> Survey:
     if any(typed.sure for typed in found.typed):  # beside such a column a few words are enough
         found.typed = [replace(typed, sure=typed.sure or typed.whole) for typed in found.typed]
     return found
+
+
+def _may_be_total(filled: Sequence[Any]) -> bool:
+    """Whether one of the first cells begins as totals do; a look that errs to the safe side."""
+    return any(type(cell) is str and _TOTAL.search(clean(cell)) is not None for cell in filled[:3])
 
 
 def _look_at_group(found: Survey, text: str) -> None:

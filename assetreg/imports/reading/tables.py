@@ -70,7 +70,7 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
     hidden, questions = _hidden(grid, header, end, options)
     plan = Plan(
         grid, header, end, index, header.width + len(derived), encoded, hidden,
-        form.hook(Case(look, kind, header, unit, options)) if form else None, holder,
+        form.hook(Case(look, kind, header, unit, options)) if form else None, holder, seen.totals,
     )  # fmt: skip
     headings = Headings(header.bottom, tuple(sorted(columns, key=lambda column: column.index)), unit)
     sheet = Sheet(

@@ -18,8 +18,9 @@ from assetreg.imports.reading.header import Header, is_numbers, text_of
 from assetreg.imports.reading.row_kinds import RowKind, Shape, is_body, is_unit, kind_of, without_number
 from assetreg.imports.reading.tcvn3 import converted
 
-_REPEATS = frozenset(('nt', '-nt-', 'n/t', '"', "''", '“', '”', '〃', 'nhu tren', '- nt -', '//'))  # fmt: skip
-_MARK = ("n", "N", "-", '"', "'", "“", "”", "〃", "/", "N")  # what a mark of repetition begins with
+_REPEATS = frozenset(("nt", "nt.", "-nt-", "- nt -", "n/t", '"', "''", "“", "”", "〃", "nhu tren", "//"))
+_FIRST = frozenset("nN-\"'“”〃/")  # what they begin with
+_MANY = 4  # so many cells of words stand in no total, group or signature
 # What many rows may share: a merged or repeated cell of these says the same of each.
 SHARED = frozenset(
     "holder agency unit commune former_commune kind status outcome outcome_reason book_date country_made origin "
@@ -58,6 +59,7 @@ class Plan:
     hidden: frozenset[int] = frozenset()
     hook: Hook | None = None
     holder: str = ""  # that a line above the headings names
+    has_totals: bool = True
 
     @property
     def is_plain(self) -> bool:
@@ -125,9 +127,11 @@ class _Walk:
         levels = plan.header.levels
         self.shape = Shape(dict(levels), plan.header.ordinal)
         self.names = {column: name for name, column in plan.index.items()}
-        self.figures = {
-            column for column, name in self.names.items() if name.endswith(("_m2", "_vnd")) and column in levels
-        }
+        self.figures = (
+            {column for column, name in self.names.items() if name.endswith(("_m2", "_vnd")) and column in levels}
+            if plan.has_totals
+            else set()
+        )
         self.read = {column for column, name in plan.header.fields.items() if plan.index.get(name) == column}
         self.shared = {column for column, name in self.names.items() if name in SHARED}
         self.fill = _merged_cells(plan)
@@ -158,12 +162,9 @@ class _Walk:
         for column in plan.encoded:
             if column < len(cells) and type(cells[column]) is str:
                 cells[column] = converted(cells[column])
-        texts = [text_of(cell) for cell in cells]
-        kind = RowKind.COLUMN_NUMBERS if self.headed and is_numbers(texts) else self._kind(texts)
-        self.headed = kind in (RowKind.HEADING, RowKind.COLUMN_NUMBERS)
-        if kind is not RowKind.DATA:
-            self._leave_out(kind, number, cells, texts)
+        if not self._is_plainly_data(cells) and not self._look_closer(number, cells):
             return None
+        self.headed = False
         cells += [None] * (plan.width - len(cells))
         self._fill_down(number, cells)
         self._repeat(number, cells)
@@ -174,6 +175,22 @@ class _Walk:
             return None
         self.above = cells
         return Line(number + 1, cells, raw)
+
+    def _is_plainly_data(self, cells: Sequence[Any]) -> bool:
+        """Whether so many cells are words that only data or headings can be meant, and these are not headings."""
+        words = [
+            column for column, cell in enumerate(cells) if type(cell) is str and len(cell) > 2 and cell[0].isalpha()
+        ]
+        return len(words) > _MANY and text_of(cells[words[0]]) not in self.shape.headings.get(words[0], ())
+
+    def _look_closer(self, number: int, cells: list[Any]) -> bool:
+        """Whether a row is data; what is not is counted and remembered for the rows below."""
+        texts = [text_of(cell) for cell in cells]
+        kind = RowKind.COLUMN_NUMBERS if self.headed and is_numbers(texts) else self._kind(texts)
+        self.headed = kind in (RowKind.HEADING, RowKind.COLUMN_NUMBERS)
+        if kind is not RowKind.DATA:
+            self._leave_out(kind, number, cells, texts)
+        return kind is RowKind.DATA
 
     def _kind(self, texts: list[str]) -> RowKind:
         if self.plan.header.named:  # a program's table with a merged or hidden row: nothing is guessed
@@ -186,8 +203,8 @@ class _Walk:
             self._check_total(number, cells)
         elif kind is RowKind.GROUP:
             self._begin_group(texts)
-        elif kind is RowKind.FOOTER:
-            self.signed = True
+        elif kind in (RowKind.FOOTER, RowKind.HEADING):
+            self.signed = kind is RowKind.FOOTER
 
     def _begin_group(self, texts: list[str]) -> None:
         ordinal = self.plan.header.ordinal
@@ -225,7 +242,7 @@ class _Walk:
         """``nt``, ``"``, ``như trên``: the row above says it, where rows may share it; else the cell is refused."""
         for column, name in self.names.items():
             cell = cells[column]
-            if type(cell) is not str or not cell.startswith(_MARK) or fold(cell) not in _REPEATS:
+            if type(cell) is not str or cell[:1] not in _FIRST or fold(cell) not in _REPEATS:
                 continue
             above = self.above[column]
             if column in self.shared and above not in ("", None):
