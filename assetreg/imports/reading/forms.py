@@ -40,6 +40,10 @@ class Look:
         """Every heading that may stand here, as headings are compared."""
         return frozenset(heading_key(cell) for row in self.texts for cell in row if cell)
 
+    def names(self, kind: Kind) -> bool:
+        """Whether a row of field names stands here."""
+        return any(sum(cell in kind.fields for cell in row) >= 2 for row in self.texts)
+
     def holder(self, above: int) -> str:
         """The body that a line above row ``above`` (from 0) names, or blank."""
         for row in self.texts[:above]:

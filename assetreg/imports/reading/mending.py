@@ -73,16 +73,19 @@ def count_marks(styles: list[int], text: str) -> None:
     styles[1] += _POINT.match(text) is not None
 
 
+def words(values: Mapping[str, Mapping[str, str]]) -> dict[str, Mender]:
+    """The menders that put what a person said of a word in its place."""
+    return {name: _texts(_word(known)) for name, known in values.items()}
+
+
 def menders(
     kind: Kind, unit: str | None, habits: Mapping[str, DateHabit], marks: DecimalMarks,
     values: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Mender]:  # fmt: skip
     """The menders of a kind's columns. ``unit`` is that of the table's money; ``habits``: date field -> its habit."""
-    found: dict[str, Mender] = {}
-    for name in kind.fields:
-        if name in values:
-            found[name] = _texts(_word(values[name]))
-        elif name in kind.money_fields:
+    found = words(values)
+    for name in set(kind.fields) - set(found):
+        if name in kind.money_fields:
             gone = name.startswith("residual")
             found[name] = _figures(_money(MONEY_UNITS[unit or "dong"], marks, may_be_gone=gone), marks)
         elif name.endswith("_m2"):

@@ -103,6 +103,8 @@ def _check_sheets(book: Book, options: ReadingOptions) -> None:
 
 def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list[Table] | None:
     """What one sheet holds, by the form it is or as a table of the office's own; None: things of another kind."""
+    if look.names(kind):  # a program's table is no form, whatever its headings recall
+        return tables_of(grid, look, kind, options, None)
     for code, recognise in REFUSED:
         if recognise(look):
             raise Invalid(code=code, sheet=grid.name or "")

@@ -22,6 +22,7 @@ from assetreg.imports.reading.found import Question, ReadingOptions, Sheet
 from assetreg.imports.reading.grids import Grid
 from assetreg.imports.reading.header import LOOK_AT, Header, Words, find_header, guess_header
 from assetreg.imports.reading.mending import menders
+from assetreg.imports.reading.mending import words as words_of
 from assetreg.imports.reading.survey import Survey, Typed, blocks, survey
 from assetreg.imports.reading.tidying import Plan, read_lines
 
@@ -77,6 +78,8 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
         0, grid.name, headings, grid.door, read_lines(plan), grid.rows, header.width,
         form.name if form else "table", unit, menders=menders(kind, unit, seen.dates, seen.marks, options.values),
     )  # fmt: skip
+    if header.named:  # a program's table means at this door what it means at every other
+        sheet.menders = words_of(options.values)
     _tell(sheet, grid, header, seen, holder, hidden)
     return Table(sheet, (*questions, *letters))
 
