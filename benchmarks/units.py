@@ -1,4 +1,4 @@
-"""Loading and asking about units, each beside the bare work of the database in the same run."""
+"""Loading and asking about units beside the bare work of the database, and what every spelling of a name finds."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from assetreg.admin_units.loader import load_builtin, load_directory
 from assetreg.admin_units.staging import driver_cursor
 from assetreg.core.clock import today
 from assetreg.core.runtime import Runtime
+from benchmarks import unit_names
 from benchmarks.database import measured_database, median_ms
 
 POINTS = 10_000
@@ -30,6 +31,7 @@ def main() -> None:
         _loads(runtime, bare)
         with runtime.session() as session:
             _questions(session)
+            unit_names.main(queries.unit_index(session))
 
 
 def _bare_copy(session: Session) -> float:

@@ -9,7 +9,8 @@ from flask_openapi3.models.tag import Tag
 
 from assetreg.access.permissions import Permission
 from assetreg.admin_units import documents, queries
-from assetreg.admin_units.schemas import PointQuery, UnitPath, UnitQuery, UnitsQuery
+from assetreg.admin_units.resolving import resolve as resolve_text
+from assetreg.admin_units.schemas import PointQuery, ResolveBody, UnitPath, UnitQuery, UnitsQuery
 from assetreg.rest.pages import page_of
 from assetreg.web.guards import permission
 from assetreg.web.transactions import db
@@ -37,6 +38,21 @@ def list_units(query: UnitsQuery) -> dict[str, Any]:
 def locate(query: PointQuery) -> dict[str, Any]:
     """The province and commune a point lies in; 404 ``outside_all_units`` far from every commune."""
     return documents.located_document(queries.locate(db(), query.lon, query.lat, query.as_of))
+
+
+@api.post("/units/resolve")
+@permission(Permission.REGISTER_VIEW)
+def resolve(body: ResolveBody) -> dict[str, Any]:
+    """What up to 1,000 texts mean, in their order: codes, names in any usual spelling, bodies named after a unit.
+
+    ``state``: ``found`` (``successor`` is the unit of today), ``split`` and ``ambiguous`` (``candidates`` to choose
+    from), ``similar`` (nothing is called so; what comes near), ``ended``, ``unknown``. Nothing is ever guessed.
+    """
+    index = queries.unit_index(db())
+    found = (
+        resolve_text(index, one.text, on=body.as_of, district=one.district, province=one.province) for one in body.asked
+    )
+    return {"items": [documents.resolved_document(one) for one in found]}
 
 
 @api.get("/units/<code>")

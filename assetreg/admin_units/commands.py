@@ -13,6 +13,8 @@ from assetreg.admin_units import documents, queries
 from assetreg.admin_units.dataset import RECORDS_FROM, Doubt
 from assetreg.admin_units.events import event_document, write_document
 from assetreg.admin_units.loader import LoadReport, load_builtin, load_directory
+from assetreg.admin_units.resolving import Resolved, full_name
+from assetreg.admin_units.resolving import resolve as resolve_text
 from assetreg.admin_units.source_builtin import read_builtin
 from assetreg.core.clock import today
 from assetreg.core.console import (
@@ -136,6 +138,28 @@ def locate(runtime: Runtime, longitude: float, latitude: float, as_of: dt.dateti
 
 
 @units.command()
+@click.argument("text")
+@click.option("--district", help="District, where it stands in a column of its own.")
+@click.option("--province", help="Province, where it stands in a column of its own.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the text was written on, where known.")
+@json_option
+@pass_runtime
+def resolve(
+    runtime: Runtime,
+    text: str,
+    district: str | None,
+    province: str | None,
+    as_of: dt.datetime | None,
+    as_json: bool,
+) -> None:
+    """What TEXT means: a code, a name in any usual spelling, or a body named after its unit; never a guess."""
+    with runtime.session() as session:
+        index = queries.unit_index(session)
+        found = resolve_text(index, text, on=_given_day(as_of), district=district, province=province)
+    answer(documents.resolved_document(found), _resolved_lines(found), as_json=as_json)
+
+
+@units.command()
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day from which they hold.")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
 @json_option
@@ -177,6 +201,16 @@ def _answer_relatives(found: list[queries.Relative], as_json: bool) -> None:
         for r in found
     ]
     answer([documents.relative_document(r) for r in found], table(headings, rows), as_json=as_json)
+
+
+def _resolved_lines(found: Resolved) -> Iterator[str]:
+    yield gettext(f"resolved.{found.state}")
+    if found.unit is not None:
+        yield full_name(found.unit)
+    if found.present is not None and (found.unit is None or found.present != found.unit.unit):
+        yield gettext("Today: {name}", name=f"{found.present.code} {found.present.name}")
+    for one in found.candidates:
+        yield f"- {full_name(one)}" + (" *" if one.is_default else "")
 
 
 def _period(valid_from: dt.date | None, valid_to: dt.date | None) -> str:

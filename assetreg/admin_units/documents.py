@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from assetreg.admin_units.entries import Entry
 from assetreg.admin_units.loader import LoadReport
 from assetreg.admin_units.locating import Located
 from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.queries import Profile, Relative
+from assetreg.admin_units.resolving import Offered, Resolved
 
 
 def unit_document(unit: AdminUnit) -> dict[str, Any]:
@@ -32,6 +34,38 @@ def profile_document(profile: Profile) -> dict[str, Any]:
         "place": asdict(profile.place) if profile.place else None,
         "same_code": [unit_document(unit) for unit in profile.same_code],
     }
+
+
+def resolved_document(resolved: Resolved) -> dict[str, Any]:
+    """What a text means: ``unit`` as it was named, ``successor`` the unit of today, ``candidates`` where a person must
+    choose, each with its ``successors``."""
+    return {
+        "text": resolved.text,
+        "state": resolved.state,
+        "by": resolved.by,
+        "agrees": resolved.agrees,
+        "unit": None if resolved.unit is None else _entry_document(resolved.unit),
+        "successor": None if resolved.present is None else _named(resolved.present),
+        "candidates": [
+            _entry_document(one) | {"is_default": one.is_default, "successors": [_named(unit) for unit in one.became]}
+            for one in resolved.candidates
+        ],
+    }
+
+
+def _entry_document(offered: Offered) -> dict[str, Any]:
+    unit = offered.unit
+    return {
+        **_named(unit),
+        "kind": unit.kind,
+        "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+        "within": [_named(wider) for wider in offered.within],
+    }
+
+
+def _named(unit: Entry) -> dict[str, Any]:
+    return {"code": unit.code, "name": unit.name, "level": unit.level, "province_code": unit.province_code}
 
 
 def relative_document(relative: Relative) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assetreg.admin_units.entries import Ambiguous, Entry, Match, Split, match_of
 from assetreg.admin_units.likeness import Likeness
 from assetreg.admin_units.lineage import Step, heirs
-from assetreg.admin_units.names import COMMUNE_KINDS, Name, accents_of, key_of, parse_name, tidy_key
+from assetreg.admin_units.names import COMMUNE_KINDS, Name, accents_of, bare_key, key_of, parse_name
 from assetreg.admin_units.staging import driver_cursor
 from assetreg.admin_units.surroundings import Surroundings
 from assetreg.admin_units.written import Address, Era, readings, written
@@ -31,19 +31,6 @@ FROM admin_unit
 """.encode()
 STEPS = b"SELECT from_unit_id, to_unit_id, share, is_default FROM admin_succession"
 READINGS = 8  # ways of reading a text that are looked at for likeness
-_PREFIX = {
-    "commune": "xa",
-    "ward": "phuong",
-    "township": "thitran",
-    "special_zone": "dackhu",
-    "urban_district": "quan",
-    "rural_district": "huyen",
-    "island_district": "huyen",
-    "town": "thixa",
-    "provincial_city": "thanhpho",
-    "city": "thanhpho",
-    "province": "tinh",
-}
 
 
 class UnitIndex:
@@ -132,6 +119,11 @@ class UnitIndex:
         if isinstance(carried, Split):
             return frozenset(heir.unit_id for heir in carried.candidates)
         return frozenset() if carried is None else frozenset((carried,))
+
+    def land_of(self, district_id: int) -> list[Entry]:
+        """The present communes on the land of a former district, by code; those of an island without communes too."""
+        parts = (heir for commune in self._around.communes_of(district_id) for heir in self.heirs(commune.id))
+        return sorted((self._units[heir] for heir in {*parts, *self.heirs(district_id)}), key=lambda unit: unit.code)
 
     def stands(self, unit_id: int) -> bool:
         """Whether a unit exists today."""
@@ -236,8 +228,8 @@ class UnitIndex:
             unit.id: match_of(unit, "name", agrees=not (faults[unit.id][0] or faults[unit.id][2]))
             for unit in letter or best
         }
-        if found and all(faults[unit_id][2] for unit_id in found):
-            # "Hò Sơn" may be Hồ Sơn without its mark, or Hòa Sơn without a letter.
+        if found and all(faults[unit_id][2] or _is_cut(name, self._units[unit_id]) for unit_id in found):
+            # "Hò Sơn" may be Hồ Sơn without its mark, or Hòa Sơn without a letter; "Hò A" is Hòa A, not Hòa.
             found |= self._likeness.as_near(name, wider, [self._units[unit_id] for unit_id in found])
         return found
 
@@ -262,7 +254,7 @@ def unit_index(session: Session, now_on: dt.date | None = None) -> UnitIndex:
     """Read all units and successions, some 25,000 rows, in under 150 ms; ``now_on`` is its today."""
     with driver_cursor(session) as cursor, _uncollected():
         rows = cursor.execute(UNITS).fetchall()
-        entries = [Entry._make((*row[:9], _bare(row[4], row[9]))) for row in rows]
+        entries = [Entry._make((*row[:9], bare_key(row[4], row[9]))) for row in rows]
         steps = [Step._make(row) for row in cursor.execute(STEPS).fetchall()]
         return UnitIndex(entries, steps, now_on or today())
 
@@ -279,8 +271,10 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _bare(kind: str, squeezed: str) -> str:
-    return tidy_key(squeezed.removeprefix(_PREFIX[kind]))
+def _is_cut(name: Name, unit: Entry) -> bool:
+    """Whether a name is written in more or fewer words than the unit's; in one word it is spelled together."""
+    blanks = name.letters.count(" ")
+    return blanks > 0 and blanks != parse_name(unit.name).letters.count(" ")
 
 
 def _is_better(one: tuple[bool, ...], other: tuple[bool, ...]) -> bool:

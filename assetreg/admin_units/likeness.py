@@ -18,6 +18,7 @@ LEAST_LIKE = 70.0
 LEAST_LIKE_WITHIN = 50.0  # of three letters, one wrong: believed only inside a district or province that is named
 # The name weighs more than what is written beside it: districts are left out and misspelt more often.
 NAME_WEIGHT = 0.6
+SAME_NAME = 120.0  # somewhere else than is written, before any other name in the place that is
 
 
 class Likeness:
@@ -67,7 +68,11 @@ class Likeness:
                 return [(key, 100.0)] if key in self._by_key else []
             near = self._keys_within(wider)
             found = self._extract(key, near, LEAST_LIKE) or self._extract(key, self._by_key, LEAST_LIKE)
-            if found := found or self._extract(key, near, LEAST_LIKE_WITHIN):
+            found = found or self._extract(key, near, LEAST_LIKE_WITHIN)
+            if key in self._by_key:
+                # The very name, elsewhere than is written.
+                found = [(key, SAME_NAME), *(one for one in found if one[0] != key)]
+            if found:
                 return found
         return []
 

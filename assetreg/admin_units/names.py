@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("tỉnh", "tinh", r"t\s?\.", frozenset({"province"})),
 )
 # The same run together with the name, as a key: "XãIaKrái".
-_GLUED = tuple((re.sub(r"\s", "", word[1]).replace("y", "i").replace("k", "c"), word[3]) for word in _WORDS)
+_GLUED = tuple((word[1].replace(" ", "").replace("y", "i"), word[3]) for word in _WORDS)
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -41,6 +41,7 @@ _ACCENTED, _BARE = _kinds(0), _kinds(1)
 COMMUNE_KINDS = frozenset({"commune", "ward", "township", "special_zone"})
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_K = re.compile(r"k(?!h)")
 _NOT_LETTER = re.compile(r"[\W_]+")
 
 
@@ -60,6 +61,21 @@ PROVINCE_ALIASES = {
     "brvt": "bariavungtau",
     "tthue": "hue",
     "thuathienhue": "hue",
+}
+
+
+_PREFIX = {
+    "commune": "xa",
+    "ward": "phuong",
+    "township": "thitran",
+    "special_zone": "dackhu",
+    "urban_district": "quan",
+    "rural_district": "huyen",
+    "island_district": "huyen",
+    "town": "thixa",
+    "provincial_city": "thanhpho",
+    "city": "thanhpho",
+    "province": "tinh",
 }
 
 
@@ -84,13 +100,19 @@ def key_of(text: str) -> str:
 def tidy_key(squeezed: str) -> str:
     """``key_of`` for what is folded and without blanks already.
 
-    ``k`` and ``c`` sound alike and never tell two Vietnamese names apart: Đắk, Đắc; Krông, Crông; Kroong.
+    ``k`` and ``c`` sound alike and never tell two Vietnamese names apart (Đắk, Đắc; Krông, Crông; Kroong); ``kh`` and
+    ``ch`` do.
     """
     if squeezed in _ROMAN:
         return _ROMAN[squeezed]
     if squeezed.isdigit():
         return squeezed.lstrip("0") or "0"
-    return squeezed.replace("y", "i").replace("k", "c").replace("oo", "o")
+    return _K.sub("c", squeezed.replace("y", "i").replace("oo", "o"))
+
+
+def bare_key(kind: str, squeezed: str) -> str:
+    """``tidy_key`` of a unit's name without the word for its kind."""
+    return tidy_key(squeezed.removeprefix(_PREFIX[kind]))
 
 
 @lru_cache(maxsize=20_000)

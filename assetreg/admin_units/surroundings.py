@@ -26,6 +26,10 @@ class Surroundings:
         for unit in units.values():
             if unit.level == "province":
                 self._province[unit.code].append(unit)
+        self._communes: dict[int, list[Entry]] = defaultdict(list)
+        for unit in units.values():
+            if unit.level == "commune" and unit.parent_id is not None:
+                self._communes[unit.parent_id].append(unit)
         self._known: dict[int, tuple[Entry, ...]] = {}
 
     def of(self, unit: Entry) -> tuple[Entry, ...]:
@@ -33,6 +37,10 @@ class Surroundings:
         if unit.id not in self._known:
             self._known[unit.id] = tuple(dict.fromkeys(self._find(unit)))
         return self._known[unit.id]
+
+    def communes_of(self, wider_id: int) -> list[Entry]:
+        """The communes that lie or lay directly in a unit."""
+        return self._communes.get(wider_id, [])
 
     def holds(self, unit: Entry, wider: Iterable[Name], *, strict: bool) -> bool:
         """Whether each wider unit named is one the commune lies, lay or has parts that lay in."""
