@@ -159,8 +159,7 @@ def apply(runtime: Runtime, content: str) -> float:
     """Plan and apply; its seconds, with the commit."""
     began = time.perf_counter()
     with runtime.session() as session:
-        planned = service.plan_event(session, OPERATOR, content)
-        service.apply_event(session, OPERATOR, planned.event)
+        service.apply_file(session, OPERATOR, content)
     return time.perf_counter() - began
 
 

@@ -44,11 +44,13 @@ def reorganise(
     if is_terminal():
         note(gettext("Looking for everything that follows ..."))
     with runtime.session(dry_run=dry_run) as session:
-        planned = service.plan_event(session, OPERATOR, file.read_text("utf-8"))
+        content = file.read_text("utf-8")
+        if apply_it:
+            planned = service.apply_file(session, OPERATOR, content, expect=expect)
+        else:
+            planned = service.plan_event(session, OPERATOR, content)
         if rows is not None:
             write_rows(session, planned.event.id, rows)
-        if apply_it:
-            service.apply_event(session, OPERATOR, planned.event, expect=expect)
         payload, lines = event_document(planned.event), list(_lines(planned.event))
     answer(payload, lines, as_json=as_json)
 

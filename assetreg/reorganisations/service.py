@@ -102,8 +102,7 @@ def apply_event(session: Session, actor: Actor, event: Reorganisation, *, expect
     _require(session, actor, event)
     if event.state != "planned":
         raise Conflict("event_applied", event=event.key)
-    if event.effective_on > today():
-        raise Conflict("not_yet_effective", event=event.key, day=event.effective_on)
+    _refuse_early(event)
     take_turns(session, [LOADING, f"reorganisation.{event.key}"])
     lock_tables(session)
     session.execute(text("DROP TABLE IF EXISTS reorganisation_shown"))
@@ -113,17 +112,24 @@ def apply_event(session: Session, actor: Actor, event: Reorganisation, *, expect
     drawn = _draw(session, actor, event, said, lines)
     if drawn.digest != shown:
         raise Conflict("plan_changed", event=event.key, records=", ".join(_differences(session, event)))
-    change = open_change_set(
-        session, actor, "reorganisation.apply", reason=f"{said.act.number}: {said.title}"[:500],
-        summary={"event": event.key, "effective_on": event.effective_on.isoformat(), "counts": drawn.counts,
-                 "undone_by": f"reorganise-undo {event.key}"},
-    )  # fmt: skip
-    _write(session, actor, event, said, change.id)
-    event.state, event.applied_by, event.applied_at = "applied", actor.name, now()
-    event.change_set_id = change.id
-    session.flush()
-    session.expire_all()
-    return change.id
+    return _happen(session, actor, event, said, drawn)
+
+
+def apply_file(session: Session, actor: Actor, content: str, *, expect: str | None = None) -> Planned:
+    """Plan an event file and apply it at once, drawn while nobody else writes; ``expect``: the digest that was shown.
+
+    Raises as ``plan_event`` and ``apply_event``.
+    """
+    take_turns(session, [LOADING])
+    lock_tables(session)
+    planned = plan_event(session, actor, content)
+    event = planned.event
+    _refuse_early(event)
+    if expect is not None and planned.drawn.digest != expect:
+        raise Conflict("plan_changed", event=event.key, records=planned.drawn.digest)
+    said, _ = read_event(content)
+    _happen(session, actor, event, said, planned.drawn)
+    return planned
 
 
 def preview_undo(session: Session, actor: Actor, event: Reorganisation) -> TakingBack:
@@ -214,6 +220,26 @@ def _draw(session: Session, actor: Actor, event: Reorganisation, said: EventFile
     event.province_codes = provinces_of(drawn.units)
     session.flush()
     return drawn
+
+
+def _refuse_early(event: Reorganisation) -> None:
+    if event.effective_on > today():
+        raise Conflict("not_yet_effective", event=event.key, day=event.effective_on)
+
+
+def _happen(session: Session, actor: Actor, event: Reorganisation, said: EventFile, drawn: Drawn) -> int:
+    """Write what was drawn under one change set; answers its number."""
+    change = open_change_set(
+        session, actor, "reorganisation.apply", reason=f"{said.act.number}: {said.title}"[:500],
+        summary={"event": event.key, "effective_on": event.effective_on.isoformat(), "counts": drawn.counts,
+                 "undone_by": f"reorganise-undo {event.key}"},
+    )  # fmt: skip
+    _write(session, actor, event, said, change.id)
+    event.state, event.applied_by, event.applied_at = "applied", actor.name, now()
+    event.change_set_id = change.id
+    session.flush()
+    session.expire_all()
+    return change.id
 
 
 def _write(session: Session, actor: Actor, event: Reorganisation, said: EventFile, change_set_id: int) -> None:
