@@ -141,6 +141,9 @@ class _Watch:
                 raw[place] = raw.get(place, {}) | changes
         for index in {index for changes in raw.values() for index in changes}:
             noted[index] = noted.get(index, 0) + sum(1 for changes in raw.values() if index in changes)
+        if not (raw or cells or self.personal or sheet.errors):
+            yield from some
+            return
         for place, line in enumerate(some):
             if line.row in sheet.errors:
                 sheet.errors[line.row] = [_silent(error) for error in sheet.errors[line.row]]
@@ -191,9 +194,9 @@ def _redacted(rows: Sequence[Row], skipped: frozenset[int]) -> dict[int, dict[in
         if index in skipped:
             continue
         texts = {cell for cell in cells if type(cell) is str and len(cell) > 8}
-        if not may_hold(" ".join(texts)):
+        if not texts or not may_hold("\n".join(texts)):
             continue
-        left = {text: said for text in texts if (said := redact(text)[0]) != text}
+        left = {text: said for text in texts if may_hold(text) and (said := redact(text)[0]) != text}
         if left:
             for place, cell in enumerate(cells):
                 if type(cell) is str and cell in left:
