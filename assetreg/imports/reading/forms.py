@@ -11,7 +11,7 @@ from assetreg.imports.headings import heading_key, letter_of
 from assetreg.imports.kinds import Kind
 from assetreg.imports.reading.found import Question, ReadingOptions, Sheet
 from assetreg.imports.reading.grids import Grid
-from assetreg.imports.reading.header import LOOK_AT, Header, spread, text_of
+from assetreg.imports.reading.header import LOOK_AT, Header, are_names, spread, text_of
 from assetreg.imports.reading.tcvn3 import readable
 from assetreg.imports.reading.tidying import Hook
 
@@ -42,7 +42,7 @@ class Look:
 
     def names(self, kind: Kind) -> bool:
         """Whether a row of field names stands here."""
-        return any(sum(cell in kind.fields for cell in row) >= 2 for row in self.texts)
+        return any(are_names(row, kind) for row in self.texts)
 
     def holder(self, above: int) -> str:
         """The body that a line above row ``above`` (from 0) names, or blank."""

@@ -97,6 +97,12 @@ def text_of(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
+def are_names(texts: Sequence[str], kind: Kind) -> bool:
+    """Whether a row consists of field names: two or more, and half of its cells; marks like ``x`` are none."""
+    known = set(texts) & set(kind.fields)
+    return len(known) >= 2 and 2 * len(known) >= len(set(filter(None, texts)))
+
+
 def is_ordinal(text: str) -> bool:
     """Whether a heading says that its column numbers the rows."""
     return fold(text).strip(" .") in _ORDINAL
@@ -155,8 +161,7 @@ def _header_at(
     bottom = top
     while bottom + 1 < len(texts) and bottom - top + 1 < LEVELS and _is_part(texts, merged, top, bottom, words):
         bottom += 1
-    names = [text_of(cell) for cell in rows[bottom]]
-    named = sum(name in words.kind.fields for name in names) >= 2
+    named = are_names([text_of(cell) for cell in rows[bottom]], words.kind)
     first = bottom if named or _repeats(rows, top, bottom, words) else top
     levels = _levels(texts, first, bottom, _continued(merged, first, bottom))
     fields, ordinal = {}, None
@@ -181,7 +186,7 @@ def _is_part(texts: list[list[str]], merged: Sequence[Span], top: int, bottom: i
         return False
     if any(span[0] <= bottom < span[2] and span[0] >= top for span in merged):
         return True  # a heading reaches down into it
-    if sum(cell in words.kind.fields for cell in below) >= 2:
+    if are_names(below, words.kind):
         return True  # labels above field names
     if any(cell and not _is_words(cell) for cell in below):
         return False

@@ -41,6 +41,14 @@ class DateHabit:
 
     day_first: int = 0
     month_first: int = 0
+    either: int = 0  # texts that could be both
+    early: int = 0  # cells that are dates, of the first twelve days of a month
+    late: int = 0  # cells that are dates, of later days
+
+    @property
+    def may_be_turned(self) -> bool:
+        """Whether a spreadsheet that puts the month first took every date it could for its own: the rest is text."""
+        return self.day_first > 0 and self.early > 1 and not (self.month_first or self.either or self.late)
 
     @property
     def decides(self) -> bool:

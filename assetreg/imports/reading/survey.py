@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from assetreg.imports.reading.tcvn3 import converted, readable
 _TOTAL = re.compile(
     r"^\W*(?:[IVX]+\W+)?(?:tổng|cộng|tong|cong|mang sang|chuyển|total|sub|grand|§æng|tæng|céng)", re.IGNORECASE
 )
+MONTHS = 12
 _SAMPLE = 3_000  # rows whose words are weighed
 _SURE, _LIKELY, _HARDLY = 0.85, 0.6, 0.35  # shares of converted words that are syllables
 
@@ -55,7 +57,7 @@ def survey(grid: Grid, header: Header, end: int | None) -> Survey:
     """Look over the rows below ``header`` and above ``end``."""
     found = Survey()
     dates = {column: name for column, name in header.fields.items() if name.endswith(("_on", "_date"))}
-    habits = {column: [0, 0] for column in dates}
+    habits = {column: [0] * 5 for column in dates}
     amounts_in = [column for column, name in header.fields.items() if name.endswith(("_m2", "_vnd"))]
     styles = [0, 0]
     words: dict[int, set[str]] = {column: set() for column in header.levels}
@@ -99,6 +101,9 @@ def _count_date(habit: list[int], cell: Any) -> None:
     if type(cell) is str and cell and (date := slashed(cell)) is not None:
         habit[0] += date.month_first is None and date.day_first is not None
         habit[1] += date.day_first is None and date.month_first is not None
+        habit[2] += date.day_first is not None and date.month_first is not None and date.day_first != date.month_first
+    elif isinstance(cell, dt.date):
+        habit[3 if cell.day <= MONTHS else 4] += 1
 
 
 def _typed(column: int, texts: set[str]) -> Typed | None:

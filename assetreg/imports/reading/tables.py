@@ -157,6 +157,9 @@ def _tell(sheet: Sheet, grid: Grid, header: Header, seen: Survey, holder: str, h
         code = "letters_converted" if one.sure else "letters_doubtful"
         severity = Severity.NOTICE if one.sure else Severity.DOUBT
         sheet.note(code, severity, column=letter_of(one.column), before=one.before, after=one.after)
+    for name, habit in seen.dates.items():
+        if habit.may_be_turned:
+            sheet.note("dates_may_be_turned", Severity.DOUBT, n=habit.early, column=sheet.headings.fields[name].letter)
     _tell_marks(sheet, grid, header)
 
 

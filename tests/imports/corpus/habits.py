@@ -144,6 +144,13 @@ HABITS = [
     })),
     Case("dates with the month first throughout", "vehicles", one([CARS, car(1, "7/25/2004"), car(2, "03/07/2025")]),
          Verdict(rows=2, unit="dong", notes=said("month_first"), fields={3: {"put_in_use_on": dt.date(2025, 3, 7)}})),
+    Case("dates that a foreign spreadsheet turned round", "vehicles", one([
+        CARS, car(1, dt.datetime(2003, 4, 5)), car(2, dt.datetime(2010, 9, 1)), car(3, "25/7/2004"),
+    ]), Verdict(rows=3, unit="dong", notes=said("dates_may_be_turned"))),
+    Case("a telephone exchange is no total", "equipment", one([
+        ["STT", "Tên tài sản", "Số lượng", "Nguyên giá (đồng)"], [1, "Tổng đài điện thoại", 1, 15_000_000],
+        [None, "Tổng cộng (1)", 1, 15_000_000],
+    ]), Verdict(rows=1, dropped={"total": 1}, unit="dong", fields={2: {"name": "Tổng đài điện thoại"}})),
     Case("dates that name no day", "vehicles", one([
         CARS, car(1, "trước 1995"), car(2, 2003), car(3, "7/2004"), car(4, dt.datetime(2020, 5, 6)), car(5, "2011"),
     ]), Verdict(rows=5, unit="dong", notes=said("date_loose", "date_year", "date_month"),
