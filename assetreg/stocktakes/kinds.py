@@ -14,7 +14,7 @@ from assetreg.stocktakes.records import StocktakeRecord
 from assetreg.stocktakes.schemas import StocktakeInput
 
 ADDED = (
-    "state", "taken_at", "lines", "counted", "agency_name", "unit_name", "province_code", "is_demonstration",
+    "code", "state", "taken_at", "lines", "counted", "agency_name", "unit_name", "province_code", "is_demonstration",
     "created_at", "updated_at",
 )  # fmt: skip
 

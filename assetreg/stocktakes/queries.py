@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, true
-from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
 from assetreg.agencies.models import Agency
@@ -80,8 +79,11 @@ def list_stocktakes(session: Session, asked: Asked) -> Page[StocktakeRecord]:
     if asked.q is not None:
         text = func.fold_text(func.concat_ws(" ", Stocktake.code, Stocktake.name, Agency.name))
         conditions += [text.contains(term, autoescape=True) for term in fold(asked.q).split()]
-    query = select_records().where(*conditions)
-    return page_through(session, query, (-Stocktake.id,), record_of, limit=asked.limit, cursor=asked.cursor)
+    query = select(Stocktake.id).outerjoin(Agency, Agency.id == Stocktake.agency_id).where(*conditions)
+    keys: list[ColumnElement[Any]] = [-Stocktake.__table__.c.id]
+    page = page_through(session, query, keys, lambda row: int(row[0]), limit=asked.limit, cursor=asked.cursor)
+    told = select_records().where(Stocktake.id.in_(page.items)).order_by(*keys)
+    return Page(tuple(map(record_of, session.execute(told))), page.next, page.count, page.count_is)
 
 
 def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
@@ -95,32 +97,47 @@ def _in_unit(session: Session, code: str) -> ColumnElement[bool]:
     return Stocktake.commune_id == unit_id
 
 
-def standing_of(stocktake_id: int) -> Any:
-    """The count that stands of every counted line, as a subquery over the columns of ``StocktakeCount``."""
-    return (
-        select(StocktakeCount)
-        .ext(distinct_on(StocktakeCount.line_id))
-        .where(StocktakeCount.stocktake_id == stocktake_id)
-        .order_by(StocktakeCount.line_id, *STANDING_ORDER)
-        .subquery("standing")
-    )
+def standing(column: str = "id") -> Any:
+    """A column of the count that stands of a line of the statement around it; null where nobody counted."""
+    # By the table: a line's counts lie where it lies, so that whoever sees the line sees all of them.
+    one = StocktakeCount.__table__.alias("one")
+    order = (one.c.is_named.desc(), one.c.counted_at.desc(), one.c.id.desc())
+    found = select(one.c[column]).where(one.c.line_id == StocktakeLine.id).order_by(*order).limit(1)
+    return found.correlate(StocktakeLine).scalar_subquery()
 
 
 def select_counted(stocktake_id: int) -> Select[Any]:
     """Lines with the count that stands and the names of their premises and teams; one statement."""
-    standing = aliased(StocktakeCount, standing_of(stocktake_id), name="standing")
-    elsewhere = aliased(Facility, name="elsewhere")
-    shown: tuple[Any, ...] = (
-        StocktakeLine, standing, Facility.code, Facility.name, elsewhere.code, elsewhere.name, StocktakeTeam.name,
-    )  # fmt: skip
+    shown: tuple[Any, ...] = (StocktakeLine, StocktakeCount, Facility.code, Facility.name, StocktakeTeam.name)
     return (
         select(*shown)
-        .outerjoin(standing, standing.line_id == StocktakeLine.id)
+        .select_from(StocktakeLine)
+        .outerjoin(StocktakeCount, StocktakeCount.id == standing())
         .outerjoin(Facility, Facility.id == StocktakeLine.facility_id)
-        .outerjoin(elsewhere, elsewhere.id == standing.found_facility_id)
         .outerjoin(StocktakeTeam, StocktakeTeam.id == StocktakeLine.team_id)
         .where(StocktakeLine.stocktake_id == stocktake_id)
     )
+
+
+def _read(row: Any) -> Counted:
+    line, count, code, name, team = tuple(row)[:5]
+    return Counted(line, count, code, name, team=team)
+
+
+def _found_where(session: Session, lines: Iterable[Counted]) -> list[Counted]:
+    """The same lines with the names of the premises where things were found; one statement for all."""
+    all_lines = list(lines)
+    ids = {one.count.found_facility_id for one in all_lines if one.count is not None} - {None}
+    if not ids:
+        return all_lines
+    query = select(Facility.id, Facility.code, Facility.name).where(Facility.id.in_(ids))
+    names = {number: (code, name) for number, code, name in session.execute(query)}
+    return [
+        replace(one, found_code=names[number][0], found_name=names[number][1])
+        if one.count is not None and (number := one.count.found_facility_id) in names
+        else one
+        for one in all_lines
+    ]
 
 
 KINDS = ("facility", "land_parcel", "building", "vehicle", "equipment", "archive_holding")
@@ -134,7 +151,7 @@ ORDER: Sequence[ColumnElement[Any]] = (
 def list_counted(session: Session, stocktake_id: int) -> list[Counted]:
     """Every line of a campaign, premises by premises, with the count that stands."""
     query = select_counted(stocktake_id).order_by(*ORDER)
-    return [Counted(*row) for row in session.execute(query)]
+    return _found_where(session, map(_read, session.execute(query)))
 
 
 def page_of_lines(
@@ -147,20 +164,18 @@ def page_of_lines(
     cursor: str | None = None,
 ) -> Page[Counted]:
     """One page; ``shown``: a finding, or ``uncounted``; ``facility_id``: of those premises, 0 of none."""
-    query = select_counted(stocktake_id)
+    query = select(StocktakeLine.id).where(StocktakeLine.stocktake_id == stocktake_id)
     if facility_id is not None:
         query = query.where(func.coalesce(StocktakeLine.facility_id, 0) == facility_id)
-    if shown is not None:
-        query = query.where(_shown(stocktake_id, shown))
-    return page_through(session, query, ORDER, lambda row: Counted(*tuple(row)[:7]), limit=limit, cursor=cursor)
-
-
-def _shown(stocktake_id: int, shown: str) -> ColumnElement[bool]:
-    standing = standing_of(stocktake_id)
-    lines = select(standing.c.line_id)
     if shown == "uncounted":
-        return StocktakeLine.id.not_in(lines)
-    return StocktakeLine.id.in_(lines.where(standing.c.finding == shown))
+        query = query.where(standing().is_(None))
+    elif shown is not None:
+        query = query.where(standing("finding") == shown)
+    # First which they are, then all that is told of those.
+    page = page_through(session, query, ORDER, lambda row: int(row[0]), limit=limit, cursor=cursor)
+    told = select_counted(stocktake_id).where(StocktakeLine.id.in_(page.items)).order_by(*ORDER)
+    items = _found_where(session, map(_read, session.execute(told)))
+    return Page(tuple(items), page.next, page.count, page.count_is)
 
 
 def get_line(session: Session, stocktake_id: int, line_id: int) -> Counted:
@@ -168,7 +183,7 @@ def get_line(session: Session, stocktake_id: int, line_id: int) -> Counted:
     row = session.execute(select_counted(stocktake_id).where(StocktakeLine.id == line_id)).one_or_none()
     if row is None:
         raise NotFound("record_not_found", record=str(line_id))
-    return Counted(*row)
+    return _found_where(session, [_read(row)])[0]
 
 
 def counts_of(session: Session, line_id: int) -> Sequence[StocktakeCount]:
@@ -230,17 +245,17 @@ def progress_by_premises(session: Session, stocktake_id: int) -> list[Progress]:
 
 
 def _progress(session: Session, stocktake_id: int, key: Any, name: Any, code: Any) -> list[Progress]:
-    standing = standing_of(stocktake_id)
-    differs = (standing.c.finding != "found") | standing.c.use_found.is_distinct_from("as_intended")
+    differs = (StocktakeCount.finding != "found") | StocktakeCount.use_found.is_distinct_from("as_intended")
     given = [key, name, func.min(StocktakeLine.code) if code is None else code]
     query = (
         select(
             *given,
             func.count(StocktakeLine.id),
-            func.count(standing.c.id),
-            func.count(standing.c.id).filter(differs),
+            func.count(StocktakeCount.id),
+            func.count(StocktakeCount.id).filter(differs),
         )
-        .outerjoin(standing, standing.c.line_id == StocktakeLine.id)
+        .select_from(StocktakeLine)
+        .outerjoin(StocktakeCount, StocktakeCount.id == standing())
         .outerjoin(Facility, Facility.id == StocktakeLine.facility_id)
         .outerjoin(StocktakeTeam, StocktakeTeam.id == StocktakeLine.team_id)
         .where(StocktakeLine.stocktake_id == stocktake_id)
@@ -265,21 +280,14 @@ class Mention:
 
 def mentions_of(session: Session, subject_kind: str, subject_id: int) -> list[Mention]:
     """The campaigns in which a record is counted or was noted as a shortage, the newest first."""
-    latest = (
-        select(StocktakeCount.finding)
-        .where(StocktakeCount.line_id == StocktakeLine.id)
-        .order_by(*STANDING_ORDER)
-        .limit(1)
-        .lateral()
-    )
     query = (
         select(
             Stocktake.code, Stocktake.name, Stocktake.state, Stocktake.position_on, StocktakeLine.id,
-            latest.c.finding, StocktakeLine.result,
+            StocktakeCount.finding, StocktakeLine.result,
         )
         .select_from(StocktakeLine)
         .join(Stocktake, Stocktake.id == StocktakeLine.stocktake_id)
-        .outerjoin(latest, true())
+        .outerjoin(StocktakeCount, StocktakeCount.id == standing())
         .where(StocktakeLine.subject_kind == subject_kind, StocktakeLine.subject_id == subject_id)
         .where((Stocktake.state != "reconciled") | (StocktakeLine.result == "missing"))
         .order_by(Stocktake.id.desc())

@@ -47,6 +47,11 @@ RECORDS = (
     Parameter("staff-groups/<code>", "code", _of("staff_group", "code")),
     Parameter("documents/<int:document_id>", "document_id", _of("document")),
     Parameter("imports/<int:batch_id>", "batch_id", _of("import_batch")),
+    Parameter("stocktakes/<code>", "code", _of("stocktake", "code")),
+    Parameter("stocktakes/<code>/lines/<int:number>", "number", _of("stocktake_line")),
+    Parameter("stocktakes/<code>/counts/<int:count_id>", "count_id", _of("stocktake_count")),
+    Parameter("/stocktakes/counts/<int:code>", "code", _of("stocktake_count")),
+    Parameter("reorganisations/<int:number>", "number", _of("reorganisation")),
     Parameter("/audit/<int:number>", "number", _of("change_set")),
     Parameter("/api/v1/changes/<int:number>", "number", _of("change_set")),
     Parameter("/looked-at/<int:verdict>", "verdict", _of("place_verdict")),
@@ -68,6 +73,7 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/thumbnail/", "size"): ["small"],
     (r"/admin/rules/", "table"): ["wear_class"],
     (r"/audit/<table>/<key>", "table"): ["facility"],
+    (r"/stocktakes/phone/", "language"): ["vi"],
 }
 # Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
 OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")

@@ -6,6 +6,7 @@ Every text of a record carries the mark of its place, so that whatever leaks is 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,9 @@ from assetreg.core.clock import today
 from assetreg.documents.models import Document
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
+from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
 from assetreg.quality.models import PlaceVerdict, QualityFigure, QualitySnapshot
+from assetreg.stocktakes.models import Stocktake, StocktakeCount, StocktakeLine, StocktakeTeam
 
 OWN_PROVINCE, FOREIGN_PROVINCE = "52", "51"
 
@@ -224,6 +227,48 @@ def _quality_figure(ground: Ground, _change: int) -> QualityFigure:
     )  # fmt: skip
 
 
+def _stocktake(ground: Ground, change: int) -> Stocktake:
+    return ground.row(
+        Stocktake, change, code=f"KK-{ground.province}-{ground.number}", name=f"Kiểm kê {ground.mark}",
+        position_on=dt.date(2026, 1, 1), state="counting", taken_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        agency_id=ground.records["agency"].id,
+    )  # fmt: skip
+
+
+def _stocktake_line(ground: Ground, change: int) -> StocktakeLine:
+    facility = ground.records["facility"]
+    return ground.row(
+        StocktakeLine, change, stocktake_id=ground.records["stocktake"].id, subject_kind="facility",
+        subject_id=facility.id, facility_id=facility.id, code=facility.code, name=f"Trụ sở {ground.mark}",
+        holder=f"UBND {ground.mark}", book_quantity=1,
+    )  # fmt: skip
+
+
+def _stocktake_count(ground: Ground, change: int) -> StocktakeCount:
+    return ground.row(
+        StocktakeCount, change, stocktake_id=ground.records["stocktake"].id,
+        line_id=ground.records["stocktake_line"].id, entry_id=uuid.uuid4(), digest="0", finding="found",
+        use_found="as_intended", note=f"Ghi chú {ground.mark}", counted_by=f"anh@{ground.mark}.example",
+        counted_at=dt.datetime(2026, 1, 2, tzinfo=dt.UTC),
+    )  # fmt: skip
+
+
+def _reorganisation(ground: Ground, _change: int) -> Reorganisation:
+    return Reorganisation(
+        key=f"thu-{ground.mark.lower()}", title=f"Sắp xếp {ground.mark}", effective_on=dt.date(2026, 7, 1),
+        act_number=f"1/{ground.mark}", content="", exceptions=[], digest="", counts={}, province_codes=[ground.province],
+        planned_by="operator",
+    )  # fmt: skip
+
+
+def _reorganisation_row(ground: Ground, _change: int) -> ReorganisationRow:
+    return ReorganisationRow(
+        reorganisation_id=ground.records["reorganisation"].id, table_name="facility",
+        row_id=ground.records["facility"].id, label=f"Trụ sở {ground.mark}", province_code=ground.province,
+        commune_id=ground.place.commune_id, how="default", is_open=True,
+    )  # fmt: skip
+
+
 # In the order in which they need each other.
 KINDS: dict[str, Kind] = {
     "agency": Kind(_agency, everywhere=True),
@@ -242,10 +287,21 @@ KINDS: dict[str, Kind] = {
     "vehicle": Kind(_movable(Vehicle, "VH", kind="general"), everywhere=True),
     "equipment": Kind(_movable(Equipment, "EQ"), everywhere=True),
     "archive_holding": Kind(_movable(ArchiveHolding, "AR", origin_body="Phòng cũ"), everywhere=True),
+    "stocktake": Kind(_stocktake, everywhere=True),
+    "stocktake_team": Kind(
+        lambda ground, change: ground.row(
+            StocktakeTeam, change, stocktake_id=ground.records["stocktake"].id, name=f"Tổ {ground.mark}"
+        ),
+        everywhere=True,
+    ),
+    "stocktake_line": Kind(_stocktake_line),
+    "stocktake_count": Kind(_stocktake_count),
     "staff_flow": Kind(_flow),
     "import_batch": Kind(_batch, everywhere=True),
     "import_row": Kind(_import_row, everywhere=True),
     "import_finding": Kind(_import_finding, everywhere=True),
+    "reorganisation": Kind(_reorganisation),
+    "reorganisation_row": Kind(_reorganisation_row),
     "place_verdict": Kind(_place_verdict),
     "quality_snapshot": Kind(_quality_snapshot),
     "quality_figure": Kind(_quality_figure),

@@ -50,6 +50,9 @@
   const row = (href, title, under, mark) =>
     make("li", {}, make("a", { class: "count-row", href }, make("strong", {}, title), mark, under ? make("span", { class: "under" }, under) : null));
 
-  Object.assign(stocktake, { say, choices: said.choices, language: said.language });
+  // The choices come as pairs in their order.
+  const { conditions, ...pairs } = said.choices;
+  const choices = Object.fromEntries(Object.entries(pairs).map(([name, options]) => [name, Object.fromEntries(options)]));
+  Object.assign(stocktake, { say, choices: { ...choices, conditions }, language: said.language });
   stocktake.pieces = { make, number, moment, day, show, tell, panel, tag, button, row };
 })();

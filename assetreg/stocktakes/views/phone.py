@@ -92,7 +92,9 @@ def choices() -> dict[str, Any]:
         "condition": labels.CONDITION_LABELS,
     }  # fmt: skip
     said: dict[str, Any] = {
-        name: {value: gettext(label) for value, label in options.items()} for name, options in named.items()
+        # As pairs: their order is meant, and JSON would sort names.
+        name: [(value, gettext(label)) for value, label in options.items()]
+        for name, options in named.items()
     }
     return said | {"conditions": {kind: list(values) for kind, values in CONDITIONS.items()}}
 
