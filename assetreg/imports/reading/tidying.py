@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from assetreg.assets.findings import Severity
 from assetreg.core.text import fold
 from assetreg.core.values import shown
 from assetreg.imports.headings import letter_of
-from assetreg.imports.reading import amounts
 from assetreg.imports.reading.found import Line, Row, Sheet
 from assetreg.imports.reading.grids import MAX_ROWS, Grid
 from assetreg.imports.reading.header import Header, is_numbers, text_of
 from assetreg.imports.reading.row_kinds import RowKind, Shape, is_body, is_unit, kind_of, without_number
 from assetreg.imports.reading.tcvn3 import converted
+from assetreg.imports.reading.totals import Totals
 
 _REPEATS = frozenset(("nt", "nt.", "-nt-", "- nt -", "n/t", '"', "''", "“", "”", "〃", "nhu tren", "//"))
 _FIRST = frozenset("nN-\"'“”〃/")  # what they begin with
@@ -65,15 +63,6 @@ class Plan:
     def is_plain(self) -> bool:
         """Whether a program wrote the table, so that every row below the headings is data."""
         return self.header.named and not (self.hidden or self.encoded or self.grid.merged or self.hook)
-
-
-@dataclass(slots=True)
-class Sums:
-    """Sums of the figures of the data rows, since the last group and over the whole table, by column."""
-
-    part: dict[int, Decimal] = field(default_factory=dict)
-    whole: dict[int, Decimal] = field(default_factory=dict)
-    early: list[tuple[int, list[Any]]] = field(default_factory=list)  # totals typed above what they sum
 
 
 def read_lines(plan: Plan) -> Callable[[Sheet], Iterator[Line]]:
@@ -127,17 +116,14 @@ class _Walk:
         levels = plan.header.levels
         self.shape = Shape(dict(levels), plan.header.ordinal)
         self.names = {column: name for name, column in plan.index.items()}
-        self.figures = (
-            {column for column, name in self.names.items() if name.endswith(("_m2", "_vnd")) and column in levels}
-            if plan.has_totals
-            else set()
-        )
         self.read = {column for column, name in plan.header.fields.items() if plan.index.get(name) == column}
         self.shared = {column for column, name in self.names.items() if name in SHARED}
         self.fill = _merged_cells(plan)
         self.above: list[Any] = [None] * plan.width
         self.carried = Carried(body=plan.holder)
-        self.sums = Sums()
+        figures = {column: name for column, name in self.names.items() if name.endswith(("_m2", "_vnd"))}
+        read = {column: name for column, name in figures.items() if column in levels}
+        self.totals = Totals(sheet, read if plan.has_totals else {})
         self.signed = False
         self.headed = True  # nothing but headings since the last data
 
@@ -154,7 +140,7 @@ class _Walk:
             line = self._line(number, raw)
             if line is not None:
                 yield line
-        self._check_early()
+        self.totals.finish()
 
     def _line(self, number: int, raw: Row) -> Line | None:
         plan = self.plan
@@ -169,7 +155,7 @@ class _Walk:
         self._fill_down(number, cells)
         self._repeat(number, cells)
         self._carry(number, cells)
-        self._add(cells)
+        self.totals.add(cells)
         if plan.hook is not None and (reason := self._hooked(number + 1, cells)):
             self.sheet.dropped[reason] += 1
             return None
@@ -200,7 +186,7 @@ class _Walk:
     def _leave_out(self, kind: RowKind, number: int, cells: list[Any], texts: list[str]) -> None:
         self.sheet.dropped[kind.value] += 1
         if kind is RowKind.TOTAL:
-            self._check_total(number, cells)
+            self.totals.check(number, cells)
         elif kind is RowKind.GROUP:
             self._begin_group(texts)
         elif kind in (RowKind.FOOTER, RowKind.HEADING):
@@ -211,7 +197,7 @@ class _Walk:
         words = [text for column, text in enumerate(texts) if any(c.isalpha() for c in text) and column != ordinal]
         text = without_number(words[0] if words else next(filter(None, texts), ""))
         self.carried.group = text
-        self.sums.part.clear()
+        self.totals.begin_part()
         if is_body(text):
             self.carried.body = text
         elif is_unit(text):
@@ -262,39 +248,6 @@ class _Walk:
         for name, column in self.plan.index.items():
             cells[column] = said[name]
         return reason
-
-    def _add(self, cells: list[Any]) -> None:
-        for column in self.figures:
-            if (figure := amounts.figure(cells[column])) is not None:
-                self.sums.part[column] = self.sums.part.get(column, Decimal()) + figure
-                self.sums.whole[column] = self.sums.whole.get(column, Decimal()) + figure
-
-    def _check_total(self, number: int, cells: list[Any]) -> None:
-        """A typed total that is neither the sum of its group nor of the table is told with both."""
-        if not self.sums.whole:
-            self.sums.early.append((number, cells))
-            return
-        self._compare(number, cells, (self.sums.part, self.sums.whole))
-        self.sums.part.clear()
-
-    def _check_early(self) -> None:
-        for number, cells in self.sums.early:
-            self._compare(number, cells, (self.sums.whole,))
-
-    def _compare(self, number: int, cells: list[Any], sums: Sequence[Mapping[int, Decimal]]) -> None:
-        for column in sorted(self.figures):
-            typed = amounts.figure(cells[column])
-            summed = [some[column] for some in sums if column in some]
-            if typed is None or not summed or typed in summed:
-                continue
-            self.sheet.note(
-                "total_differs", Severity.DOUBT, row=number + 1, cell=f"{letter_of(column)}{number + 1}",
-                field=self.names[column], typed=_plain(typed), summed=_plain(summed[-1]),
-            )  # fmt: skip
-
-
-def _plain(figure: Decimal) -> int | float:
-    return int(figure) if figure == figure.to_integral_value() else float(figure)
 
 
 def _merged_cells(plan: Plan) -> dict[int, list[tuple[int, int]]]:
