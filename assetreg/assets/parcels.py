@@ -128,9 +128,13 @@ def revise_parcel(
     revision: int | None,
     reason: str | None = None,
 ) -> LandParcel:
-    """Change what is given (None empties) of what the reader saw as ``revision``."""
+    """Change what is given (None empties) of what the reader saw as ``revision``.
+
+    The address is the certificate's own, whatever its units are called today: another one needs a ``reason``.
+    """
     row = held(session, actor, LandParcel, parcel_id, revision=revision)
     columns, errors = _columns(session, changes)
+    errors += _unexplained_address(row, changes, reason)
     merged = as_it_will_be(row, columns)
     errors += _missing_commune(merged)
     errors += borne_already(session, merged)
@@ -179,6 +183,12 @@ def _map_commune(session: Session, text: str | None) -> int | FieldError | None:
         named = ", ".join(f"{one.name} ({one.code})" for one in found.candidates[:5])
         return FieldError("map_commune", "ambiguous_commune", {"value": text, "candidates": named})
     return found.unit_id
+
+
+def _unexplained_address(row: LandParcel, changes: Mapping[str, Any], reason: str | None) -> list[FieldError]:
+    if row.address is None or changes.get("address", row.address) == row.address or reason is not None:
+        return []
+    return [FieldError("address", "certificate_reason_required")]
 
 
 def _missing_commune(columns: Mapping[str, Any]) -> list[FieldError]:

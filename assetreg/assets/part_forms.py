@@ -35,6 +35,7 @@ def parcel_sections(_owner: Owner) -> Sequence[Section]:
             choices=PARCEL.choices,
             hints={
                 "map_commune": "As the sheet names it, also where that commune is no more",
+                "address": "As the certificate has it, with the units of its day; it changes by a correction alone",
                 "is_part": "Where other facilities have the rest of it",
             },
             former_units=("map_commune",),

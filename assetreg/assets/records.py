@@ -117,7 +117,7 @@ def select_records(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         .join(Commune, Commune.id == Facility.commune_id)
         .outerjoin(Agency, Agency.id == Facility.holder_id)
         .outerjoin(Former, Former.id == Facility.former_commune_id)
-        .outerjoin(District, District.id == Former.parent_id)
+        .outerjoin(District, and_(District.id == Former.parent_id, District.level == "district"))
         .outerjoin(Province, _province(Province, Facility.province_code, today()))
         .outerjoin(FormerProvince, _province(FormerProvince, Former.province_code, LAST_DAY_OF_DISTRICTS))
     )

@@ -14,6 +14,7 @@ from assetreg.access.permissions import Permission
 from assetreg.admin_units import queries as units
 from assetreg.admin_units.choosing import unit_choices
 from assetreg.assets import overview, part_labels, queries, service
+from assetreg.assets.address_proposals import proposed_address
 from assetreg.assets.exporting import FORMATS, write_facilities
 from assetreg.assets.facets import facets_of
 from assetreg.assets.labels import FIELD_CHOICES, FIELD_LABELS, LOCATION_SOURCE_LABELS
@@ -49,6 +50,7 @@ register_constraint("ck_facility_residual", "residual_value_vnd", "residual_over
 register_constraint("ck_facility_surplus_land", "surplus_land_m2", "surplus_over_whole")
 register_constraint("ck_facility_surplus_floor", "surplus_floor_m2", "surplus_over_whole")
 register_constraint("ck_facility_restricted", "longitude", "restricted_place")
+register_constraint("certificate_address_kept", "address", "certificate_reason_required")
 add_pages_of_parts(blueprint)
 
 
@@ -119,6 +121,7 @@ def record(code: str) -> str:
         facility=facility,
         parts=parts_of(db(), facility),
         next_step=next_step(facility),
+        proposed=proposed_address(facility),
     )
 
 
@@ -188,10 +191,11 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/<code>/edit")
 @permission(Permission.FACILITY_EDIT)
 def edit(code: str) -> str:
-    """The form with what is known."""
+    """The form with what is known; ``?propose=address`` puts the address with the units of today into its field."""
     facility = queries.get_facility(db(), code)
     now = typed_of(facility)
-    return _form(Form(now, seen=now), facility)
+    proposed = proposed_address(facility) if request.args.get("propose") == "address" else None
+    return _form(Form({**now, "address": proposed} if proposed else now, seen=now), facility)
 
 
 @blueprint.post("/<code>/edit")
