@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
-from assetreg.access.policy import require
+from assetreg.access.policy import require, scope_of
 from assetreg.admin_units.loader import LOADING
 from assetreg.admin_units.queries import find_unit
 from assetreg.audit.models import ChangeSet
@@ -64,7 +64,7 @@ def plan_event(session: Session, actor: Actor, content: str) -> Planned:
     event = Reorganisation(
         key=said.key, title=said.title, effective_on=said.effective_on, act_number=said.act.number,
         act_date=said.act.date, act_issuer=said.act.issuer, content=content, exceptions=[], digest="", counts={},
-        province_codes=[], planned_by=actor.name,
+        province_codes=sorted(scope_of(actor, Permission.REORGANISE).provinces), planned_by=actor.name,
     )  # fmt: skip
     session.add(event)
     session.flush()

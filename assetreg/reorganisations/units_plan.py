@@ -167,7 +167,8 @@ def _opened(draft: _Draft, change: Change, said: Successor, parts: list[Unit], p
         return None
     province = code if change.level == "province" else said.province or (parts[0].province_code if parts else None)
     if province is None:
-        draft.refuse((*path, "province"), "required")
+        if not change.units and not said.of:  # otherwise the parts that were not found have been refused
+            draft.refuse((*path, "province"), "required")
         return None
     if (change.level, code) in draft.opens:
         draft.refuse((*path, "code"), "named_twice")

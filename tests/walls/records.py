@@ -25,8 +25,8 @@ from assetreg.core.clock import today
 from assetreg.documents.models import Document
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
-from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
 from assetreg.quality.models import PlaceVerdict, QualityFigure, QualitySnapshot
+from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
 from assetreg.stocktakes.models import Stocktake, StocktakeCount, StocktakeLine, StocktakeTeam
 
 OWN_PROVINCE, FOREIGN_PROVINCE = "52", "51"
@@ -256,8 +256,8 @@ def _stocktake_count(ground: Ground, change: int) -> StocktakeCount:
 def _reorganisation(ground: Ground, _change: int) -> Reorganisation:
     return Reorganisation(
         key=f"thu-{ground.mark.lower()}", title=f"Sắp xếp {ground.mark}", effective_on=dt.date(2026, 7, 1),
-        act_number=f"1/{ground.mark}", content="", exceptions=[], digest="", counts={}, province_codes=[ground.province],
-        planned_by="operator",
+        act_number=f"1/{ground.mark}", content="", exceptions=[], digest="", counts={},
+        province_codes=[ground.province], planned_by="operator",
     )  # fmt: skip
 
 

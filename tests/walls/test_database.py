@@ -96,7 +96,7 @@ def test_every_kind_is_really_there_and_seen_by_those_who_may(walled: Runtime, g
     own = grounds["own"]
     with behind_walls(walled, PROVINCE) as narrow, behind_walls(walled) as wide:
         for name in KINDS:
-            if name in ("import_row", "import_finding", "former_agency"):
+            if name in ("import_row", "import_finding", "former_agency", "reorganisation"):
                 continue
             assert seen(narrow, name, "province_code") == {(OWN_PROVINCE,)}, name
             assert seen(wide, name, "province_code") == {(OWN_PROVINCE,), (FOREIGN_PROVINCE,)}, name
