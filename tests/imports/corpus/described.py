@@ -383,7 +383,7 @@ DESCRIBED = [
         notes=said("zone_of_province", "axes_swapped", "other_zone", "outline_offered", "part_of_parcel",
                    "merged_filled"),
         errors={9: ["x:swapped_axes"], 10: ["srid:zone_unclear"]},
-        fields={3: {"x": 1_543_210.12, "y": 448_765.43, "srid": 9218, "former_commune": "Ia Yok"},
+        fields={3: {"x": 1_543_210.12, "y": 448_765.43, "srid": 9218, "former_commune": "Ia Yok, Gia Lai"},
                 6: {"srid": 9217}, 9: {"name": "Thửa đất số 45+46 (một phần), tờ bản đồ số 4"},
                 11: {"x": 1_530_415.0, "y": 601_020.0, "srid": 9217, "land_area_m2": 1200}},
     ), ReadingOptions(zones=ZONES)),

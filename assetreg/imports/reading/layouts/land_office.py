@@ -82,6 +82,9 @@ def hook(case: Case) -> Hook:
         site = known.sites.get(row)
         if site is None:
             return None
+        commune = text_of(said.get("former_commune"))
+        if commune and site.province and "," not in commune:  # a commune's name alone is rarely the only one
+            said["former_commune"] = f"{commune}, {site.province}"
         if parcel is not None and len(known.corners[parcel]) > 2:
             _outline(sheet, row, said, [known.sites[one] for one in known.corners[parcel]])
         elif "_pair" in said and not said.get("x"):
