@@ -55,11 +55,19 @@ class Kind:
     later: Sequence[str] = ()  # the last fields, added after the first release
     writer: Writer | None = None
     listed_under: tuple[str, str] = ("name", "holder")  # what a list of its rows shows of each
+    listed_otherwise: tuple[str, str] | None = None  # where a row says neither of these
     table_of: Callable[[Mapping[str, Any]], str] | None = None  # where rows of one kind are kept in several tables
 
     @property
     def fields(self) -> Sequence[str]:
         return tuple(self.schema.model_fields)
+
+    def listed(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
+        """What a list calls a row that says this."""
+        first, second = (given.get(name) for name in self.listed_under)
+        if first is None and second is None and self.listed_otherwise is not None:
+            first, second = (given.get(name) for name in self.listed_otherwise)
+        return first, second
 
     def table_for(self, given: Mapping[str, Any]) -> str:
         """The table in which a row that says this is kept."""

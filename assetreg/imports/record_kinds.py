@@ -17,6 +17,7 @@ from assetreg.agencies import service as agencies
 from assetreg.agencies.models import Agency
 from assetreg.agencies.schemas import AgencyInput
 from assetreg.audit.models import Remembered
+from assetreg.commuting.groups_ends import END_FIELDS
 from assetreg.commuting.groups_labels import CHOICES
 from assetreg.imports import staff
 from assetreg.imports.described import Kind, Known, Writer
@@ -203,6 +204,7 @@ RECORD_KINDS: Mapping[str, Kind] = {
         later=staff.LATER,
         writer=Writer(lambda _session, _wanted: {}, staff.write_staff_row, _no_revision),
         listed_under=("agency", "title_group"),
+        listed_otherwise=END_FIELDS,
         table_of=staff.table_of,
     ),
     "accounts": Kind(

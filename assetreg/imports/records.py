@@ -66,11 +66,11 @@ def plan_records(session: Session, actor: Actor, taking: Taking) -> None:
         else:
             _try_rows(session, actor, kind, waiting)
     with stages.stage("record"):
-        first, second = kind.listed_under
+        listed = {row.number: kind.listed(row.given) for row in judged}
         kept = [
             {
                 "batch_id": batch.id, "row_number": row.number, "verdict": row.verdict, "given": row.given,
-                "name": _text(row.given.get(first)), "holder": _text(row.given.get(second)), "digest": row.digest,
+                "name": _text(listed[row.number][0]), "holder": _text(listed[row.number][1]), "digest": row.digest,
                 "record_id": row.known.id if row.known else None,
                 "revision": row.known.revision if row.known else None,
             }
