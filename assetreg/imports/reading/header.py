@@ -28,7 +28,12 @@ _VAGUE = _TOTAL | frozenset(
     "ns|khac|nguon ns|nguon khac|ngan sach|so luong|sl|dien tich|dt|gia tri|nguyen gia|ngay|so|so ngay|ten|loai|ly do"
     "|gia tri con lai|ghi chu|nam".split("|")
 )
-_UNIT_LINE = re.compile(r"(dvt|don vi tinh|don vi|unit)\s*[:：]?\s*(.*(dong|d\b|vnd).*)")
+_UNIT_LINE = re.compile(r"(?:dvt|don vi tinh|don vi|unit)[^:]{0,30}[:：]\s*(.+)")
+# Measures and nothing else: "nghìn đồng; m2", but not "UBND phường Đông Hải".
+_MEASURES = re.compile(
+    r"^(?:(?:m2|cai|chiec|khuon vien|nguoi|[0-9.,]+|nghin|ngan|trieu|ty|dong|vnd|d|viet nam|va|thousand|million|la|"
+    r"nguyen gia|gia tri|dien tich)[\s,;/.():-]*)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,11 @@ def are_names(texts: Sequence[str], kind: Kind) -> bool:
     """Whether a row consists of field names: two or more, and half of its cells; marks like ``x`` are none."""
     known = set(texts) & set(kind.fields)
     return len(known) >= 2 and 2 * len(known) >= len(set(filter(None, texts)))
+
+
+def is_measure(text: str) -> bool:
+    """Whether a folded text names units of measure and nothing else."""
+    return _MEASURES.match(text) is not None
 
 
 def is_ordinal(text: str) -> bool:
@@ -258,6 +268,7 @@ def _unit_above(texts: list[list[str]], top: int) -> str | None:
     """The unit of money that a line above the headings states: ``ĐVT: nghìn đồng``."""
     for row in texts[:top]:
         for cell in dict.fromkeys(row):
-            if cell and (found := _UNIT_LINE.search(fold(cell))) and (unit := stated_unit(found[2])):
+            found = _UNIT_LINE.search(fold(cell)) if cell else None
+            if found is not None and is_measure(found[1]) and (unit := stated_unit(found[1])) is not None:
                 return unit
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -59,9 +59,9 @@ def tables_of(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form:
 def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Form | None, words: Words,
            header: Header, end: int | None) -> Table:  # fmt: skip
     seen = Survey() if header.named else survey(grid, header, end)
-    holder = "" if header.named or "holder" in header.fields.values() else look.holder(header.top)
+    above = {} if header.named else _above(look, kind, header)
     columns = _columns(header, words, form)
-    derived = _derived(kind, header, form, seen, holder)
+    derived = _derived(kind, header, form, seen, above)
     index = {name: column for column, name in header.fields.items()}
     index |= {name: header.width + place for place, name in enumerate(derived)}
     columns += [Column(index[name], "", name, derived=True) for name in derived if not name.startswith("_")]
@@ -71,7 +71,7 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
     hidden, questions = _hidden(grid, header, end, options)
     plan = Plan(
         grid, header, end, index, header.width + len(derived), encoded, hidden,
-        form.hook(Case(look, kind, header, unit, options)) if form else None, holder, seen.totals,
+        form.hook(Case(look, kind, header, unit, options)) if form else None, above, seen.totals,
     )  # fmt: skip
     headings = Headings(header.bottom, tuple(sorted(columns, key=lambda column: column.index)), unit)
     sheet = Sheet(
@@ -80,7 +80,7 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
     )  # fmt: skip
     if header.named:  # a program's table means at this door what it means at every other
         sheet.menders = words_of(options.values)
-    _tell(sheet, grid, header, seen, holder, hidden)
+    _tell(sheet, grid, header, seen, above, hidden)
     return Table(sheet, (*questions, *letters))
 
 
@@ -99,10 +99,24 @@ def _columns(header: Header, words: Words, form: Form | None) -> list[Column]:
     return columns
 
 
-def _derived(kind: Kind, header: Header, form: Form | None, seen: Survey, holder: str) -> list[str]:
+def _above(look: Look, kind: Kind, header: Header) -> dict[str, str]:
+    """What lines above the table say for all of its rows: whose they are, and in which commune that body sits."""
+    known = set(header.fields.values())
+    holder = look.holder(header.top)
+    if not holder or "holder" in known or "holder" not in kind.fields:
+        return {}
+    said = {"holder": holder}
+    name = "former_commune" if "former_commune" in kind.fields else "unit"
+    commune = look.commune(header.top, holder)
+    if commune and name in kind.fields and known.isdisjoint(("commune", "former_commune", "unit")):
+        said[name] = commune
+    return said
+
+
+def _derived(kind: Kind, header: Header, form: Form | None, seen: Survey, above: Mapping[str, str]) -> list[str]:
     """Fields that no column says: what a form fills by itself, and what groups or a title carry down."""
     wanted = list(form.derived) if form else []
-    wanted += ["holder"] * bool(seen.bodies or holder) + ["former_commune"] * seen.units
+    wanted += ["holder"] * seen.bodies + ["former_commune"] * seen.units + list(above)
     known = set(header.fields.values())
     return [name for name in dict.fromkeys(wanted) if name not in known and (name[0] == "_" or name in kind.fields)]
 
@@ -141,7 +155,9 @@ def _hidden(
     return (frozenset() if options.hidden_rows == "read" else rows), (question,)
 
 
-def _tell(sheet: Sheet, grid: Grid, header: Header, seen: Survey, holder: str, hidden: frozenset[int]) -> None:
+def _tell(
+    sheet: Sheet, grid: Grid, header: Header, seen: Survey, above: Mapping[str, str], hidden: frozenset[int]
+) -> None:
     """Everything that is noticed before the first row is read."""
     marks = grid.marks
     if hidden:
@@ -151,8 +167,8 @@ def _tell(sheet: Sheet, grid: Grid, header: Header, seen: Survey, holder: str, h
     known = [letter_of(column) for column in sorted(marks.hidden_columns) if column in header.levels]
     if known:
         sheet.note("hidden_columns", columns=", ".join(known), n=len(known))
-    if holder:
-        sheet.note("holder_from_title", value=holder)
+    for name, text in above.items():
+        sheet.note("holder_from_title" if name == "holder" else "commune_from_title", value=text)
     for one in seen.typed:
         code = "letters_converted" if one.sure else "letters_doubtful"
         severity = Severity.NOTICE if one.sure else Severity.DOUBT

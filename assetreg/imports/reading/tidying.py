@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assetreg.core.text import fold
@@ -56,7 +56,7 @@ class Plan:
     encoded: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     hook: Hook | None = None
-    holder: str = ""  # that a line above the headings names
+    above: Mapping[str, str] = field(default_factory=dict)  # field -> what lines above the headings say for all rows
     has_totals: bool = True
 
     @property
@@ -120,7 +120,7 @@ class _Walk:
         self.shared = {column for column, name in self.names.items() if name in SHARED}
         self.fill = _merged_cells(plan)
         self.above: list[Any] = [None] * plan.width
-        self.carried = Carried(body=plan.holder)
+        self.carried = Carried()
         figures = {column: name for column, name in self.names.items() if name.endswith(("_m2", "_vnd"))}
         read = {column: name for column, name in figures.items() if column in levels}
         self.totals = Totals(sheet, read if plan.has_totals else {})
@@ -211,8 +211,10 @@ class _Walk:
             column = self.plan.index.get(name)
             if text and column is not None and cells[column] in ("", None):
                 cells[column] = text
-                if text != self.plan.holder:
-                    self.sheet.tally("carried_down", number + 1, name, value=text)
+                self.sheet.tally("carried_down", number + 1, name, value=text)
+        for name, text in self.plan.above.items():
+            if cells[self.plan.index[name]] in ("", None):
+                cells[self.plan.index[name]] = text
 
     def _fill_down(self, number: int, cells: list[Any]) -> None:
         for column, first in self.fill.get(number, ()):

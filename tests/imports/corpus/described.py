@@ -310,7 +310,7 @@ CS1 = {
 DESCRIBED = [
     Case("01 export of the Ministry's software", "facilities", ministry_export, Verdict(
         rows=3, dropped={"group": 3, "total": 3, "footer": 3, "other_kind": 1}, layout="ministry_export",
-        notes=said("holder_from_title", "unit_code_of_asset", "kind_from_words", "mark_of_table"),
+        notes=said("holder_from_title", "commune_from_title", "unit_code_of_asset", "kind_from_words", "mark_of_table"),
         fields={
             6: {"national_asset_code": "T64015012-101-3", "asset_unit_code": "T64015012", "holder": "UBND xã Ia Mơr",
                 "kind": "headquarters", "original_cost_vnd": 1_250_000_000, "land_area_m2": 2450.5},
@@ -320,30 +320,33 @@ DESCRIBED = [
     )),
     Case("01 the same for equipment", "equipment", ministry_export, Verdict(
         rows=1, dropped={"group": 3, "total": 3, "footer": 3, "other_kind": 3}, layout="ministry_export",
-        notes=said("holder_from_title"),
+        notes=said("holder_from_title", "commune_from_title"),
         fields={13: {"name": "Máy photocopy", "cost_budget_vnd": 62_000_000, "put_in_use_on": dt.date(2021, 5, 5)}},
     )),
     Case("02 book of fixed assets S24-H", "equipment", account_book, Verdict(
         rows=3, dropped={"written_down": 1, "total": 1}, layout="account_book", unit="dong",
-        notes=said("holder_from_title", "residual_from_wear", "wear_differs", "written_down"),
+        notes=said("holder_from_title", "commune_from_title", "residual_from_wear", "wear_differs", "written_down"),
         passed_over={"Nhà cửa VKT": "other_kind", "Xe ô tô": "other_kind"},
         fields={7: {"name": "Bàn làm việc gỗ", "symbol": "BLV", "holder": "UBND phường An Khê"},
                 9: {"residual_value_vnd": 25_000_000}},
     )),
     Case("02 the same for cars", "vehicles", account_book, Verdict(
-        rows=1, layout="account_book", unit="dong", notes=said("holder_from_title", "residual_from_wear"),
+        rows=1, layout="account_book", unit="dong",
+        notes=said("holder_from_title", "commune_from_title", "residual_from_wear"),
         passed_over={"Nhà cửa VKT": "other_kind", "MMTB": "other_kind"}, fields={7: {"plate": "81A-001.11"}},
     )),
     Case("03 general inventory of 1 January 2025", "facilities", general_inventory, Verdict(
         rows=3, dropped={"group": 2, "hidden_row": 40}, layout="general_inventory", unit="dong",
-        notes=said("hidden_rows", "holder_from_title", "sheet_protected", "count_differs", "state_not_taken"),
+        notes=said("hidden_rows", "holder_from_title", "commune_from_title", "sheet_protected", "count_differs",
+                   "state_not_taken"),
         questions=said("hidden_rows"), errors={12: [":broken_link", ":broken_link"]},
         fields={9: {"book_date": dt.date(2025, 1, 1), "land_area_m2": 2380, "status": "encroached"},
-                10: {"holder": "UBND xã Ia X", "kind": "public_service"}, 12: {"original_cost_vnd": None}},
+                10: {"holder": "UBND xã Ia X", "kind": "public_service", "former_commune": "xã Ia X, HUYỆN IA GRAI"},
+                12: {"original_cost_vnd": None}},
     )),
     Case("03 the same with a yes to hidden rows", "facilities", general_inventory, Verdict(
         rows=43, dropped={"group": 2}, layout="general_inventory", unit="dong",
-        notes=said("holder_from_title", "sheet_protected", "count_differs", "state_not_taken"),
+        notes=said("holder_from_title", "commune_from_title", "sheet_protected", "count_differs", "state_not_taken"),
         questions=said("hidden_rows"), errors={12: [":broken_link", ":broken_link"]},
     ), ReadingOptions(hidden_rows="read")),
     Case("04 weekly surplus list", "facilities", surplus_list, Verdict(
