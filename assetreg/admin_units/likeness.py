@@ -43,7 +43,7 @@ class Likeness:
         """The communes in the wider units named whose names differ by one letter, or two that changed places, where
         that is no more, accents counted, than what tells those that were found from what is written."""
         least = min(_apart(name, unit) for unit in found)
-        keys = self._keys_within(wider) or self._by_key
+        keys = self._keys_within(wider) or list(self._by_key)
         near = process.extract(name.key, keys, scorer=OSA.distance, score_cutoff=1, limit=None)
         units = (unit for key, distance, _ in near if distance for unit in self._by_key[key])
         return {
