@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Text
+from sqlalchemy import BigInteger, ColumnElement, FetchedValue, ForeignKey, Text, or_
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +31,7 @@ class Reorganisation(Base):
     digest: Mapped[str]  # of everything that follows: what is applied is what was shown
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     province_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    commune_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
     planned_by: Mapped[str]
     planned_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
     applied_by: Mapped[str | None]
@@ -42,9 +43,10 @@ class Reorganisation(Base):
 
     @classmethod
     def visible(cls, scope: Scope, _user_id: int | None) -> ColumnElement[bool]:
-        """An event is public law: whoever sees one of its provinces sees that it happened, not whose records moved."""
-        touched: ColumnElement[bool] = cls.province_codes.overlap(sorted(scope.provinces))
-        return touched
+        """An event is public law: whoever sees one of its units sees that it happened, not whose records moved."""
+        return or_(
+            cls.province_codes.overlap(sorted(scope.provinces)), cls.commune_ids.overlap(sorted(scope.communes))
+        )
 
 
 class ReorganisationRow(Base):

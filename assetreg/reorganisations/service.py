@@ -218,6 +218,7 @@ def _draw(session: Session, actor: Actor, event: Reorganisation, said: EventFile
     drawn = draw(session, actor, event.id, said, lines, later)
     event.digest, event.counts = drawn.digest, drawn.counts
     event.province_codes = provinces_of(drawn.units)
+    event.commune_ids = sorted(unit.id for unit in drawn.units.ended if unit.level == "commune")
     session.flush()
     return drawn
 
@@ -235,6 +236,7 @@ def _happen(session: Session, actor: Actor, event: Reorganisation, said: EventFi
                  "undone_by": f"reorganise-undo {event.key}"},
     )  # fmt: skip
     _write(session, actor, event, said, change.id)
+    event.commune_ids = [*event.commune_ids, *session.scalars(sql(PACKAGE, "opened_communes"), {"id": event.id})]
     event.state, event.applied_by, event.applied_at = "applied", actor.name, now()
     event.change_set_id = change.id
     session.flush()

@@ -26,6 +26,7 @@ def upgrade() -> None:
           digest text NOT NULL, -- of everything that follows from it
           counts jsonb NOT NULL DEFAULT '{}',
           province_codes text[] NOT NULL, -- of the provinces it touches, as they were and as they will be
+          commune_ids bigint[] NOT NULL DEFAULT '{}', -- of the communes that end or begin
           planned_by text NOT NULL,
           planned_at timestamptz NOT NULL DEFAULT now(),
           applied_by text,

@@ -257,7 +257,7 @@ def _reorganisation(ground: Ground, _change: int) -> Reorganisation:
     return Reorganisation(
         key=f"thu-{ground.mark.lower()}", title=f"Sắp xếp {ground.mark}", effective_on=dt.date(2026, 7, 1),
         act_number=f"1/{ground.mark}", content="", exceptions=[], digest="", counts={},
-        province_codes=[ground.province], planned_by="operator",
+        province_codes=[ground.province], commune_ids=[ground.place.commune_id], planned_by="operator",
     )  # fmt: skip
 
 
