@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from assetreg.access.policy import require, scope_of
 from assetreg.accounts.invitations import Issued, issue_invitations
 from assetreg.accounts.leaving import hand_over_work
 from assetreg.accounts.models import User
-from assetreg.accounts.people import leave, new_user, put_grant, put_move
+from assetreg.accounts.people import held_grant, leave, new_user, put_grant, put_move, says_nothing_new
 from assetreg.accounts.queries import find_users
 from assetreg.accounts.reach import Over, find_overs, require_whole
 from assetreg.accounts.schemas import AccountInput
@@ -34,6 +35,26 @@ def check_accounts(session: Session, actor: Actor, given: Sequence[AccountInput]
     """What is wrong with each row (by its place in the list): units, people, and what lies beyond the actor's hand."""
     require(actor, Permission.ACCOUNT_MANAGE)
     return _check(session, actor, given, _read(session, given))
+
+
+def known_already(session: Session, given: Sequence[AccountInput]) -> dict[int, Literal["unchanged", "revise"]]:
+    """Of rows that add a role somebody holds at that time, by their place: whether it would say anything new.
+
+    Rows of people who stand several times in the list are left out: what the rows above do comes before them.
+    """
+    known = _read(session, given)
+    times = Counter(one.email for one in given)
+    found: dict[int, Literal["unchanged", "revise"]] = {}
+    for number, row in enumerate(given):
+        user, over = known.users.get(row.email), known.overs.get(row.unit) if row.unit is not None else None
+        if row.action in ("move", "leave") or times[row.email] > 1 or user is None or over is None:
+            continue
+        held = held_grant(user, over, row.grant())
+        if held is not None:
+            named = not row.name or bool(user.name)
+            same = user.active and named and says_nothing_new(held, row.grant())
+            found[number] = "unchanged" if same else "revise"
+    return found
 
 
 def apply_account(session: Session, actor: Actor, given: AccountInput) -> Issued | None:

@@ -178,6 +178,24 @@ def new_user(email: str, name: str) -> User:
     return user
 
 
+def held_grant(user: User, over: Over, given: GrantInput) -> UserRole | None:
+    """The one grant of this role over this unit that holds during some of the time asked for."""
+    begins = given.valid_from or today()
+    same = [one for one in user.grants if one.role == given.role and one.unit_id == over.unit_id]
+    touching = [one for one in same if _overlap(one, begins, given.valid_to)]
+    return touching[0] if len(touching) == 1 else None
+
+
+def says_nothing_new(held: UserRole, given: GrantInput) -> bool:
+    """Whether ``put_grant`` would leave a grant as it is."""
+    return (
+        held.valid_from <= (given.valid_from or today())
+        and held.valid_to == given.valid_to
+        and given.paper in (None, held.paper)
+        and given.paper_date in (None, held.paper_date)
+    )
+
+
 def put_grant(user: User, over: Over, given: GrantInput) -> UserRole:
     """Add a grant, or let the one that is held already say what this one says; the caller has asked and remembers."""
     begins = given.valid_from or today()

@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
-from assetreg.accounts.by_list import apply_accounts, check_accounts
+from assetreg.accounts.by_list import apply_accounts, check_accounts, known_already
 from assetreg.accounts.schemas import AccountInput
 from assetreg.assets.findings import Finding, Severity, error
 from assetreg.audit.record import open_change_set, through
@@ -235,7 +235,10 @@ def _account(given: Mapping[str, Any]) -> AccountInput:
 
 
 def _try_accounts(session: Session, actor: Actor, waiting: Sequence[Judged]) -> None:
-    errors = check_accounts(session, actor, [_account(row.given) for row in waiting])
+    given = [_account(row.given) for row in waiting]
+    for place, verdict in known_already(session, given).items():
+        waiting[place].verdict = verdict
+    errors = check_accounts(session, actor, given)
     for place, found in errors.items():
         waiting[place].refuse(*(Finding(Severity.ERROR, one.field, one.code, one.params) for one in found))
 
