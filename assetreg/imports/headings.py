@@ -10,10 +10,9 @@ from functools import cache
 
 from assetreg.core.errors import Invalid
 from assetreg.core.i18n import LOCALES, catalogue
-from assetreg.core.text import clean, fold
+from assetreg.core.text import fold
 from assetreg.imports.kinds import KINDS, Kind
 
-LOOK_AT_ROWS = 20  # titles and letterheads stand above the headings of many tables
 MONEY_UNITS: Mapping[str, int] = {"dong": 1, "thousand": 1_000, "million": 1_000_000}
 _THOUSAND = re.compile(r"(nghin|ngan)\s*(dong|d\b)|\b1[.,]?000\s*(dong|d\b|vnd)|thousand")
 _MILLION = re.compile(r"(trieu|tr)\.?\s*(dong|d\b)|\b1[.,]?000[.,]?000\s*(dong|d\b|vnd)|million")
@@ -75,34 +74,6 @@ def heading_key(heading: str) -> str:
     return _key(heading)
 
 
-def find_headings(rows: Sequence[Sequence[object]], kind: Kind) -> Headings | None:
-    """The headings among the first rows of a table, or None; raises ``Invalid`` where a field stands twice.
-
-    The first row that names two fields or more; where the row below does so too (labels above field names, as in
-    our template), the lower one counts and the upper one may still state the unit of money.
-    """
-    for row, cells in enumerate(rows[:LOOK_AT_ROWS]):
-        if _known(cells, kind) < 2:
-            continue
-        lower = rows[row + 1] if row + 1 < len(rows) else ()
-        two_rows = _known(lower, kind) >= 2
-        names, at = (lower, row + 1) if two_rows else (cells, row)
-        columns = tuple(
-            Column(index, text, field_named(text, kind))
-            for index, cell in enumerate(names)
-            if (text := _text(cell)) or (two_rows and index < len(cells) and _text(cells[index]))
-        )
-        refuse_doubles(columns)
-        rows_read = (cells, lower) if two_rows else (cells,)
-        stated = {
-            column.field: [_text(cells[column.index]) for cells in rows_read if column.index < len(cells)]
-            for column in columns
-            if column.field is not None
-        }
-        return Headings(at, columns, money_unit_of(stated, kind))
-    return None
-
-
 def field_named(heading: str, kind: Kind) -> str | None:
     """The field a heading names: by its field name, its label in either language, or a usual one."""
     known = _names(kind.name)
@@ -131,14 +102,6 @@ def _names(kind_name: str) -> Mapping[str, str]:
 
 def _key(text: str) -> str:
     return _MARKS.sub(" ", _UNIT.sub(" ", fold(text))).strip()
-
-
-def _text(cell: object) -> str:
-    return clean(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
-
-
-def _known(cells: Sequence[object], kind: Kind) -> int:
-    return len({field for cell in cells if (field := field_named(_text(cell), kind)) is not None})
 
 
 def refuse_doubles(columns: Sequence[Column]) -> None:

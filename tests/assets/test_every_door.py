@@ -18,8 +18,8 @@ from assetreg.core.errors import FieldError
 from assetreg.core.parse import Door, parse
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.rows import read_rows, require_fields
-from assetreg.imports.workbook import open_table
 from tests.assets.values_table import No, cases, record
+from tests.imports.files import only_sheet
 
 KIND = KINDS["facilities"]
 type Verdict = tuple[Any, list[tuple[str, str]]]  # the field's value, (field, code) of every error
@@ -59,7 +59,7 @@ def through_json(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[
 
 
 def through_table(content: bytes) -> list[tuple[dict[str, Any], list[tuple[str, str]]]]:
-    table = open_table(content, KIND)
+    table = only_sheet(content, KIND)
     answers = []
     for chunk in table.chunks(50):
         rows = read_rows(KIND, chunk, table.door, "dong")

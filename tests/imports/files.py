@@ -13,6 +13,10 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
+from assetreg.imports.kinds import Kind
+from assetreg.imports.reading.found import ReadingOptions, Sheet
+from assetreg.imports.reading.opening import open_reading
+
 ROW: dict[str, Any] = {
     "name": "Trụ sở UBND xã Ia Grai",
     "kind": "headquarters",
@@ -56,6 +60,13 @@ def csv_file(*rows: Mapping[str, Any], delimiter: str = ",", encoding: str = "ut
     writer.writerow(names)
     writer.writerows([one.get(name, "") for name in names] for one in rows)
     return out.getvalue().encode(encoding)
+
+
+def only_sheet(content: bytes, kind: Kind, sheet: str | None = None) -> Sheet:
+    """The one table of a file."""
+    options = ReadingOptions(sheets=None if sheet is None else (sheet,))
+    (found,) = open_reading(content, kind, options).sheets
+    return found
 
 
 def messy(fill: Any) -> bytes:

@@ -25,8 +25,7 @@ from assetreg.imports.models import ImportBatch
 from assetreg.imports.report import write_report
 from assetreg.imports.service import apply_import, plan_import
 from assetreg.imports.template import write_template
-from assetreg.imports.workbook import open_table
-from tests.imports.files import csv_file, row, workbook
+from tests.imports.files import csv_file, only_sheet, row, workbook
 from tests.support.walls import behind_walls
 
 type Command = Callable[..., Result]
@@ -200,4 +199,4 @@ def test_a_register_is_exported_in_three_formats(committed: Runtime, command: Co
     only = tmp_path / "52.csv"
     arguments = ["--kind", "facilities", "--format", "csv", "--out", str(only), "--unit", "52", "--json"]
     assert json.loads(runner.invoke(export, arguments, obj=committed).stdout)["rows"] == 1
-    assert len(list(open_table(only.read_bytes(), KINDS["facilities"]).rows())) == 1
+    assert len(list(only_sheet(only.read_bytes(), KINDS["facilities"]).rows())) == 1

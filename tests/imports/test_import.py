@@ -344,10 +344,10 @@ def test_who_may_not_import_is_refused_before_the_file_is_read(session: Session)
 
 
 def test_a_chunk_boundary_does_not_show(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assetreg.imports.workbook import Table
+    from assetreg.imports.reading.found import Sheet
 
-    whole = Table.chunks
-    monkeypatch.setattr(Table, "chunks", lambda table: whole(table, 2))
+    whole = Sheet.chunks
+    monkeypatch.setattr(Sheet, "chunks", lambda sheet: whole(sheet, 2))
     batch = run(session, *(row(name=f"N{n}") for n in range(5)), row(name="N0"))
     assert batch.counts == {"create": 5, "refuse": 1}
     assert found(session, batch) == [(7, None, "", "row_repeated")]

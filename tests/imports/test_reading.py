@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from assetreg.core.errors import Invalid
-from assetreg.imports.headings import Column, field_named, find_headings
+from assetreg.imports.headings import Column, field_named
 from assetreg.imports.kinds import KINDS
-from assetreg.imports.workbook import Table, open_table
-from tests.imports.files import csv_file, messy, row, workbook
+from assetreg.imports.reading.found import Sheet
+from tests.imports.corpus.making import text_file
+from tests.imports.files import csv_file, messy, only_sheet, row, workbook
 
 KIND = KINDS["facilities"]
 
 
-def read(table: Table) -> list[tuple[int, dict[str, Any]]]:
+def read(table: Sheet) -> list[tuple[int, dict[str, Any]]]:
     """Row number and cells by field, of the whole table."""
     return [
         (number, {name: column[place] for name, column in chunk.columns.items()})
@@ -25,7 +26,7 @@ def read(table: Table) -> list[tuple[int, dict[str, Any]]]:
     ]
 
 
-def errors(table: Table) -> dict[int, list[tuple[str, str]]]:
+def errors(table: Sheet) -> dict[int, list[tuple[str, str]]]:
     return {
         chunk.numbers[place]: [(error.field, error.code) for error in found]
         for chunk in table.chunks(2)
@@ -69,16 +70,13 @@ def test_headings_are_known_by_name_label_and_custom(heading: str, field: str | 
     ],
 )
 def test_the_unit_of_money_is_read_from_the_heading(heading: str, unit: str | None) -> None:
-    found = find_headings([["name", "kind", heading]], KIND)
-    assert found is not None
-    assert found.money_unit == unit
+    assert only_sheet(text_file([["name", "kind", heading], ["A", "land", 5]]), KIND).money_unit == unit
 
 
 def test_a_label_above_the_field_name_says_what_is_really_written() -> None:
     rows = [["Tên cơ sở nhà, đất", "Nguyên giá (nghìn đồng)"], ["name", "original_cost_vnd"], ["A", 5]]
-    found = find_headings(rows, KIND)
-    assert found is not None
-    assert (found.row, found.money_unit) == (1, "thousand")
+    headings = only_sheet(text_file(rows, delimiter="\t"), KIND).headings
+    assert (headings.row, headings.money_unit) == (1, "thousand")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +89,7 @@ def test_columns_are_lettered_as_spreadsheets_do(index: int, letter: str) -> Non
 def test_titles_above_and_blank_rows_between_keep_the_numbering_of_the_sheet() -> None:
     above = [["ỦY BAN NHÂN DÂN TỈNH"], [], ["Biểu tổng hợp trụ sở"]]
     content = workbook(row(name="A"), {}, row(name="B"), above=above)
-    assert [(number, cells["name"]) for number, cells in read(open_table(content, KIND))] == [(5, "A"), (7, "B")]
+    assert [(number, cells["name"]) for number, cells in read(only_sheet(content, KIND))] == [(5, "A"), (7, "B")]
 
 
 def test_a_table_that_begins_in_another_column_is_read_with_its_letters() -> None:
@@ -100,7 +98,7 @@ def test_a_table_that_begins_in_another_column_is_read_with_its_letters() -> Non
             sheet.cell(4, column, name)
             sheet.cell(5, column, value)
 
-    table = open_table(messy(fill), KIND)
+    table = only_sheet(messy(fill), KIND)
     assert [column.letter for column in table.headings.columns] == ["C", "D", "E", "F"]
     assert read(table)[0][1]["commune"] == "23764"
 
@@ -109,12 +107,12 @@ def test_a_table_that_begins_in_another_column_is_read_with_its_letters() -> Non
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_csv_is_read_with_any_usual_delimiter_and_unicode_encoding(delimiter: str, encoding: str) -> None:
     content = csv_file(row(name="Trụ sở, nhà; đất"), delimiter=delimiter, encoding=encoding)
-    assert read(open_table(content, KIND)) == [(2, row(name="Trụ sở, nhà; đất"))]
+    assert read(only_sheet(content, KIND)) == [(2, row(name="Trụ sở, nhà; đất"))]
 
 
 def test_a_decimal_comma_outside_quotes_shifts_the_cells_of_a_csv_row_and_is_told() -> None:
     content = b'name,kind,holder,commune,land_area_m2\nA,land,B,23764,1250,5\nC,land,D,23764,"1250,5"\n'
-    assert errors(open_table(content, KIND)) == {2: [("", "cells_beyond_headings")]}
+    assert errors(only_sheet(content, KIND)) == {2: [("", "cells_beyond_headings")]}
 
 
 def test_formulas_count_by_their_stored_result() -> None:
@@ -130,7 +128,7 @@ def test_formulas_count_by_their_stored_result() -> None:
         sheet.write_formula(1, 4, "=500+500", None, 1000)
     # As a spreadsheet program saves it: its results are calculated, and it does not ask for that again.
     content = rewritten(out.getvalue(), "xl/workbook.xml", b' fullCalcOnLoad="1"', b"")
-    table = open_table(content, KIND)
+    table = only_sheet(content, KIND)
     assert read(table)[0][1]["land_area_m2"] == 1000
 
 
@@ -143,7 +141,7 @@ def test_formulas_that_nobody_calculated_and_cells_in_error_are_told_by_row_and_
         sheet["E4"].data_type = "e"
         sheet["H9"] = "=1+1"  # beside the table: nobody's business
 
-    found = errors(open_table(messy(fill), KIND))
+    found = errors(only_sheet(messy(fill), KIND))
     assert found[2] == [("land_area_m2", "formula_without_result")]
     assert found[4] == [("land_area_m2", "error_cell")]
     assert 3 not in found
@@ -157,7 +155,7 @@ def test_merged_titles_do_not_matter() -> None:
             sheet.cell(2, column, name)
             sheet.cell(3, column, value)
 
-    assert len(read(open_table(messy(fill), KIND))) == 1
+    assert len(read(only_sheet(messy(fill), KIND))) == 1
 
 
 def test_a_sheet_may_be_named_and_others_are_passed_over() -> None:
@@ -169,16 +167,16 @@ def test_a_sheet_may_be_named_and_others_are_passed_over() -> None:
             page.append(cells)
 
     content = messy(fill)
-    assert open_table(content, KIND).sheet == "Số liệu"
-    assert open_table(content, KIND, sheet="Số liệu").sheet == "Số liệu"
+    assert only_sheet(content, KIND).name == "Số liệu"
+    assert only_sheet(content, KIND, sheet="Số liệu").name == "Số liệu"
     with pytest.raises(Invalid) as refusal:
-        open_table(content, KIND, sheet="Khác")
+        only_sheet(content, KIND, sheet="Khác")
     assert refusal.value.code == "no_such_sheet"
 
 
 def test_dates_and_numbers_arrive_as_such() -> None:
     content = workbook(row(book_date=dt.date(2025, 6, 30), headcount=23))
-    (_, cells), *_ = read(open_table(content, KIND))
+    (_, cells), *_ = read(only_sheet(content, KIND))
     assert cells["book_date"] == dt.date(2025, 6, 30)
     assert cells["headcount"] == 23
 
