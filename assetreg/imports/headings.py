@@ -1,4 +1,4 @@
-"""Finds and reads the heading rows of a table: which column is which field, and in what unit its money stands."""
+"""Knows what headings mean: which field a column is, how columns are lettered, in what unit their money stands."""
 
 from __future__ import annotations
 
