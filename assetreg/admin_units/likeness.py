@@ -87,7 +87,7 @@ class Likeness:
 
     @staticmethod
     def _extract(key: str, keys: Collection[str], least: float) -> list[tuple[str, float]]:
-        found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_CANDIDATES)
+        found = process.extract(key, list(keys), scorer=fuzz.ratio, score_cutoff=least, limit=MOST_CANDIDATES)
         return [(said, score) for said, score, _ in found]
 
     def _beside(self, unit: Entry, wide: Name) -> float:
