@@ -44,9 +44,7 @@ class Reorganisation(Base):
     @classmethod
     def visible(cls, scope: Scope, _user_id: int | None) -> ColumnElement[bool]:
         """An event is public law: whoever sees one of its units sees that it happened, not whose records moved."""
-        return or_(
-            cls.province_codes.overlap(sorted(scope.provinces)), cls.commune_ids.overlap(sorted(scope.communes))
-        )
+        return or_(cls.province_codes.overlap(sorted(scope.provinces)), cls.commune_ids.overlap(sorted(scope.communes)))
 
 
 class ReorganisationRow(Base):

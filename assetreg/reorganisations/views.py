@@ -168,9 +168,9 @@ def _event_page(found: Reorganisation, problem: Problem | None = None) -> str:
     )  # fmt: skip
 
 
-def _kept() -> list[tuple[str, str, str]]:
-    """What becomes of the tables that are not listed record by record: their name, fate and why."""
-    return [(line.label, str(line.fate), line.why) for line in REGISTRY if line.fate in (Fate.KEEP, Fate.RECOMPUTE)]
+def _kept() -> dict[str, str]:
+    """What becomes of the tables that are not listed record by record: their name and why."""
+    return {line.label: line.why for line in REGISTRY if line.fate in (Fate.KEEP, Fate.RECOMPUTE)}
 
 
 def _waiting_page(found: Reorganisation, problem: Problem | None = None) -> str:
