@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assetreg.core.text import clean, fold
 from assetreg.imports.headings import field_named, heading_key, stated_unit
@@ -51,6 +51,7 @@ class Header:
     ordinal: int | None
     named: bool
     money_unit: str | None
+    stated: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # column -> every text that heads it
 
     @property
     def width(self) -> int:
@@ -174,15 +175,16 @@ def _header_at(
     named = are_names([text_of(cell) for cell in rows[bottom]], words.kind)
     first = bottom if named or _repeats(rows, top, bottom, words) else top
     levels = _levels(texts, first, bottom, _continued(merged, first, bottom))
+    stated = levels if first == top else _levels(texts, top, bottom, _continued(merged, top, bottom))
     fields, ordinal = {}, None
     for column, parts in levels.items():
         if is_ordinal(parts[0]) and ordinal is None:
             ordinal = column
-        elif (field := words.field_of(parts)) is not None:
-            fields[column] = field
+        elif (name := words.field_of(parts)) is not None:
+            fields[column] = name
     if bottom + 1 < len(texts) and is_numbers(texts[bottom + 1]):
         bottom += 1
-    return Header(top, bottom, levels, fields, ordinal, named, _unit_above(texts, top))
+    return Header(top, bottom, levels, fields, ordinal, named, _unit_above(texts, top), stated)
 
 
 def _is_words(cell: str) -> bool:
@@ -226,7 +228,7 @@ def _repeats(rows: Sequence[Row], top: int, bottom: int, words: Words) -> bool:
     if top == bottom:
         return False
     own, above = (
-        {field for cell in rows[row] if (text := text_of(cell)) and (field := words.field_of([text]))}
+        {name for cell in rows[row] if (text := text_of(cell)) and (name := words.field_of([text]))}
         for row in (bottom, top)
     )
     return len(own) >= 2 and own >= above

@@ -147,7 +147,4 @@ def _shifted(merged: Sequence[tuple[int, int, int, int]], by: int) -> list[tuple
 
 
 def _moved(header: Header, by: int) -> Header:
-    return Header(
-        header.top + by, header.bottom + by, header.levels, header.fields, header.ordinal, header.named,
-        header.money_unit,
-    )  # fmt: skip
+    return replace(header, top=header.top + by, bottom=header.bottom + by)

@@ -122,7 +122,7 @@ def _derived(kind: Kind, header: Header, form: Form | None, seen: Survey, above:
 
 
 def _unit(header: Header, kind: Kind) -> str | None:
-    stated = {name: header.levels[column] for column, name in header.fields.items() if column in header.levels}
+    stated = {name: header.stated[column] for column, name in header.fields.items() if column in header.stated}
     return money_unit_of(stated, kind) or header.money_unit
 
 
