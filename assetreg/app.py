@@ -237,6 +237,7 @@ def register_features(app: Application) -> None:
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
     register_panel(page="facility", order=2, render=place_panel)
     register_panel(page="import_batch", order=10, render=quality_views.batch_panel)
+    register_panel(page="facility", order=1, render=reorganisations_views.facility_panel)
     register_panel(page="facility", order=10, render=commuting_views.facility_panel)
     register_panel(page="facility", order=11, render=groups_views.facility_panel)
     register_panel(page="agency", order=30, render=groups_views.agency_panel)

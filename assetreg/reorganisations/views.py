@@ -19,7 +19,7 @@ from assetreg.reorganisations.models import Reorganisation
 from assetreg.reorganisations.registry import REGISTRY, Fate
 from assetreg.reorganisations.rows_file import write_rows
 from assetreg.web.downloads import send_written
-from assetreg.web.guards import current_actor, permission
+from assetreg.web.guards import can, current_actor, permission
 from assetreg.web.transactions import db, discard
 
 blueprint = Blueprint("reorganisations", __name__, url_prefix="/reorganisations", template_folder="templates")
@@ -136,6 +136,16 @@ def undo(number: int) -> ResponseReturnValue:
         discard()
         return _undo_page(queries.get_event(db(), number), problem), _status(problem)
     return redirect(url_for("reorganisations.event", number=number), code=303)
+
+
+def facility_panel(record: Any) -> str | None:
+    """On a facility's page: that its unit was split and nobody has said yet in which half it lies."""
+    row = queries.waiting_on(db(), "facility", record.id)
+    if row is None:
+        return None
+    event = queries.get_event(db(), row.reorganisation_id)
+    (item,) = queries.list_waiting(db(), event.id, limit=1, after=row.id - 1)
+    return render_template("reorganisations/panel.html", event=event, item=item, may=can(Permission.REORGANISE))
 
 
 def _act(number: int, act: Any) -> ResponseReturnValue:

@@ -48,6 +48,8 @@ def test_an_event_is_shown_applied_answered_and_taken_back(client: PageClient, s
     assert waits.code in queue
     assert SOUTH in queue
     assert "km)" in queue  # how far it is to each
+    assert f"{address}/waiting" in page_of(client, f"/facilities/{waits.code}")
+    assert f"{address}/waiting" not in page_of(client, f"/facilities/{excepted.code}")
     assert excepted.code in client.get(f"{address}/rows.csv").text
     assert service.find_event(session, "thu-52").state == "applied"
     assert "field-reason" in page_of(client, f"{address}/undo")
