@@ -80,7 +80,7 @@ def list_stocktakes(session: Session, asked: Asked) -> Page[StocktakeRecord]:
         text = func.fold_text(func.concat_ws(" ", Stocktake.code, Stocktake.name, Agency.name))
         conditions += [text.contains(term, autoescape=True) for term in fold(asked.q).split()]
     query = select(Stocktake.id).outerjoin(Agency, Agency.id == Stocktake.agency_id).where(*conditions)
-    keys: list[ColumnElement[Any]] = [-Stocktake.__table__.c.id]
+    keys: list[ColumnElement[Any]] = [(-Stocktake.__table__.c.id).label("newest_first")]
     page = page_through(session, query, keys, lambda row: int(row[0]), limit=asked.limit, cursor=asked.cursor)
     told = select_records().where(Stocktake.id.in_(page.items)).order_by(*keys)
     return Page(tuple(map(record_of, session.execute(told))), page.next, page.count, page.count_is)
