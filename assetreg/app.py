@@ -198,10 +198,10 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
-    register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="map"))
+    register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="target"))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
     reorganise = Permission.REORGANISE
-    register_nav(NavItem("reorganisations.events_list", "Reorganisations", 60, "agency", reorganise))
+    register_nav(NavItem("reorganisations.events_list", "Reorganisations", 60, "merge", reorganise))
     history = Permission.HISTORY_VIEW
     register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
@@ -224,7 +224,7 @@ def register_features(app: Application) -> None:
     register_search(Searcher("Merged records", 60, duplicates_views.find_merged))
     register_lookalikes(candidates_of)
     merging = Permission.DUPLICATE_MERGE
-    register_nav(NavItem("duplicates.pairs_list", "Entered twice", 45, "memory", merging, duplicates_views.waiting))
+    register_nav(NavItem("duplicates.pairs_list", "Entered twice", 45, "twins", merging, duplicates_views.waiting))
     register_nav(NavItem("people.list_page", "Users", order=90, icon="person", permission=Permission.ACCOUNT_MANAGE))
 
     for counted in ("facility", "vehicle", "equipment", "archive_holding"):
@@ -277,17 +277,23 @@ def init_errors(app: Application) -> None:
 
     def refuse(error: Exception) -> ResponseReturnValue:
         discard()
-        problem = led_on(errors.as_problem(error))
-        if not isinstance(problem, Problem):
-            return problem
-        if isinstance(problem, Unavailable | errors.Unexpected):
-            g.setdefault("actor", NOBODY)  # the page must not need what has just failed
-        return problems.answer(problem) if request.path.startswith("/api/") else errors.page(problem)
+        answer = _refusal(error)
+        discard()  # what the page read is over, before anything is noted apart
+        return answer
 
     kinds: list[Any] = [Problem, HTTPException, DBAPIError, StaleDataError]
     for kind in kinds:
         app.register_error_handler(kind, refuse)
     errors.init_errors(app)
+
+
+def _refusal(error: Exception) -> ResponseReturnValue:
+    problem = led_on(errors.as_problem(error))
+    if not isinstance(problem, Problem):
+        return problem
+    if isinstance(problem, Unavailable | errors.Unexpected):
+        g.setdefault("actor", NOBODY)  # the page must not need what has just failed
+    return problems.answer(problem) if request.path.startswith("/api/") else errors.page(problem)
 
 
 def _bare(settings: Settings) -> Application:

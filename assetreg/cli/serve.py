@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import tempfile
-from contextlib import nullcontext
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -71,8 +71,9 @@ def serve(runtime: Runtime, host: str | None, port: int | None, workers: int, th
     with tempfile.TemporaryDirectory(prefix="assetreg-metrics-") as metrics:
         # Read by prometheus_client when it is imported, which the application does.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        with worker_beside() if background else nullcontext():
-            _run(Server(runtime, _options(host, port, workers, threads, settings.log_level)))
+        with worker_beside() as start_worker:
+            options = _options(host, port, workers, threads, settings.log_level)
+            _run(Server(runtime, options | {"when_ready": _ready(host, port, start_worker if background else None)}))
 
 
 def _run(server: Server) -> None:
@@ -103,12 +104,25 @@ def refuse_taken(host: str, port: int) -> None:
             raise Unavailable(code, host=host, port=str(port), reason=str(error.strerror)) from None
 
 
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _ready(host: str, port: int, start_worker: Callable[[], None] | None) -> Callable[[Any], None]:
+    """Say where we serve, and only then start what works beside us: nobody waits for it."""
+    sentence = gettext("Serving on {address} (Ctrl-C ends it)", address=f"http://{_address(host, port)}/")
+
+    def when_ready(_arbiter: Any) -> None:
+        note(sentence)
+        if start_worker is not None:
+            start_worker()
+
+    return when_ready
+
+
 def _options(host: str, port: int, workers: int, threads: int, log_level: str) -> dict[str, Any]:
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    sentence = gettext("Serving on {address} (Ctrl-C ends it)", address=f"http://{address}/")
     return {
-        "bind": address,
-        "when_ready": lambda _arbiter: note(sentence),
+        "bind": _address(host, port),
         "post_fork": _listen_to_the_end,
         "workers": workers,
         "worker_class": "gthread",

@@ -17,7 +17,6 @@ from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
 from assetreg.imports.background import register_tasks as register_import_tasks
-from assetreg.jobs.beside import keep_working
 from assetreg.jobs.worker import parent_is_gone, work
 from assetreg.quality.background import register_tasks as register_quality_tasks
 
@@ -36,18 +35,15 @@ def acting(session: Session, user_id: int, permits: frozenset[str] | None) -> Ac
 
 @click.command()
 @click.option("--once", is_flag=True, help="End when the queue is empty.")
-@click.option("--beside", type=int, hidden=True, help="Keep a worker running while this process runs.")
 @click.option("--parent", type=int, hidden=True, help="End when this process is no longer our parent.")
 @pass_runtime
-def worker(runtime: Runtime, once: bool, beside: int | None, parent: int | None) -> None:
+def worker(runtime: Runtime, once: bool, parent: int | None) -> None:
     """Do what people have left to the machine until Ctrl-C; `serve` runs one by itself."""
-    if beside is not None:
-        keep_working(beside)
-        return
     if runtime.uses_embedded:
         if runtime.settings.production:
             raise ClusterError("embedded_in_production")
-        ensure_newest(runtime.engine())
+        if parent is None:  # beside a server the database is the server's: it has brought it to the newest, once
+            ensure_newest(runtime.engine())
     register_tasks()
     if parent is None:
         note(gettext("Working (Ctrl-C ends it)"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,8 @@ from sqlalchemy import Engine, text
 from assetreg.core.errors import Conflict
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+# What was installed last stands beside the revision, and goes with a backup.
+_INSTALLED = text("SELECT obj_description(to_regclass('public.alembic_version'), 'pg_class')")
 
 
 def alembic_config() -> Config:
@@ -31,18 +34,37 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        # A comment takes no parameters; a digest is plain letters.
+        connection.execute(text(f"COMMENT ON TABLE public.alembic_version IS '{replaceable_digest()}'"))
 
 
 def ensure_newest(engine: Engine, *, dry_run: bool = False) -> None:
-    """Upgrade before a command that needs the newest tables; on ``dry_run`` change nothing.
+    """Upgrade before a command that needs the newest tables, where it is not there yet; on ``dry_run`` change nothing.
 
     Raises ``Conflict``: ``database_outdated`` where a dry run would first have to upgrade, ``database_too_new``.
     """
     missing = pending_revisions(current_revision(engine))
-    if not dry_run:
+    if dry_run:
+        if missing:
+            raise Conflict("database_outdated", count=len(missing))
+    elif missing or installed_digest(engine) != replaceable_digest():
+        # Installing policies locks every table: nobody who serves or works meanwhile is made to wait for nothing.
         upgrade(engine)
-    elif missing:
-        raise Conflict("database_outdated", count=len(missing))
+
+
+def replaceable_digest() -> str:
+    """SHA-256 of the functions, triggers and policies that this program installs."""
+    digest = hashlib.sha256()
+    for file in sorted((MIGRATIONS / "replaceable").glob("*.sql")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def installed_digest(engine: Engine) -> str | None:
+    """The same of those that the database has; None where nothing was installed, or a step back took it away."""
+    with engine.connect() as connection:
+        found: str | None = connection.scalar(_INSTALLED)
+        return found
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -65,6 +87,9 @@ BEGIN
     EXECUTE format('DROP POLICY %I ON %I', policy.policyname, policy.tablename);
     EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', policy.tablename);
   END LOOP;
+  IF to_regclass('public.alembic_version') IS NOT NULL THEN
+    COMMENT ON TABLE public.alembic_version IS NULL;
+  END IF;
 END $$
 """)
 

@@ -7,26 +7,33 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_PROGRAM = (sys.executable, "-c", "from assetreg.cli.main import main; main()", "worker")
+# The keeper needs nothing but this file; only the worker itself loads the program.
+_KEEPER = (sys.executable, "-m", "assetreg.jobs.beside")
+_WORKER = (sys.executable, "-c", "from assetreg.cli.main import main; main()", "worker")
 AGAIN_AFTER_S = 2.0
 STOP_WITHIN_S = 25
 
 
 @contextmanager
-def worker_beside() -> Iterator[None]:
-    """Run ``assetreg worker --beside`` as a process of its own while the block runs."""
-    keeper = subprocess.Popen([*_PROGRAM, "--beside", str(os.getpid())])
+def worker_beside() -> Iterator[Callable[[], None]]:
+    """What starts a worker as a process of its own, when the server answers; it stops where the block ends."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        started.append(subprocess.Popen([*_KEEPER, str(os.getpid())]))
+
     try:
-        yield
+        yield start
     finally:
-        keeper.send_signal(signal.SIGTERM)
-        try:
-            keeper.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            keeper.kill()
+        for keeper in started:
+            keeper.send_signal(signal.SIGTERM)
+            try:
+                keeper.wait(STOP_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                keeper.kill()
 
 
 def keep_working(parent: int) -> None:
@@ -40,7 +47,7 @@ def keep_working(parent: int) -> None:
     signal.signal(signal.SIGINT, stop)
     try:
         while os.getppid() == parent:
-            child = subprocess.Popen([*_PROGRAM, "--parent", str(os.getpid())])
+            child = subprocess.Popen([*_WORKER, "--parent", str(os.getpid())])
             while child.poll() is None and os.getppid() == parent:
                 time.sleep(0.5)
             if child.poll() is not None:
@@ -52,3 +59,7 @@ def keep_working(parent: int) -> None:
                 child.wait(STOP_WITHIN_S - 3)
             except subprocess.TimeoutExpired:
                 child.kill()
+
+
+if __name__ == "__main__":
+    keep_working(int(sys.argv[1]))

@@ -91,7 +91,8 @@ def page(problem: Problem) -> ResponseReturnValue:
         return _to_sign_in()
     status = status_of(problem)
     template = "web/problem.html" if request.headers.get("HX-Request") else "web/error.html"
-    return render_template(template, problem=problem, status=status), status
+    # The rail counts nothing here: the page must not need what has just failed.
+    return render_template(template, problem=problem, status=status, uncounted=True), status
 
 
 def init_errors(app: Flask) -> None:
