@@ -116,7 +116,7 @@ def create_import() -> Response:
     def work() -> Answer:
         make = background.plan_later if later else service.plan_import
         made = make(db(), current_actor(), content, name, kind=kind, options=options)
-        return batch_body(made), 202 if later else 201, {"Location": f"/api/v1/imports/{made.id}"}
+        return batch_body(made), 202 if made.state == "waiting" else 201, {"Location": f"/api/v1/imports/{made.id}"}
 
     return once(db(), current_actor(), work, said=hashlib.sha256(content + said.encode() + kind.encode()).digest())
 

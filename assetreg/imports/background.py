@@ -14,8 +14,9 @@ from assetreg.core.errors import Conflict, Invalid, Problem
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch
 from assetreg.imports.options import FileOptions
+from assetreg.imports.personal_stage import may_wait
 from assetreg.imports.queries import get_batch
-from assetreg.imports.service import apply_import, new_batch, plan_waiting
+from assetreg.imports.service import apply_import, new_batch, plan_import, plan_waiting
 from assetreg.jobs.queries import find_job
 from assetreg.jobs.running import as_json
 from assetreg.jobs.service import leave
@@ -38,11 +39,16 @@ def is_large(content: bytes) -> bool:
 def plan_later(
     session: Session, actor: Actor, content: bytes, filename: str, *, kind: str, options: FileOptions
 ) -> ImportBatch:
-    """Leave a file to be planned; its batch waits, and says ``failed`` with the problem where it cannot be read."""
+    """Leave a file to be planned; its batch waits, and says ``failed`` with the problem where it cannot be read.
+
+    A file with people in it never lies in the queue, nor one that nobody can read: these are planned at once.
+    """
     require(actor, Permission.IMPORT_RUN)
     if kind not in KINDS:
         raise Invalid(code="unknown_kind", kind=kind)
     require(actor, KINDS[kind].permission)
+    if not may_wait(KINDS[kind], content, options):
+        return plan_import(session, actor, content, filename, kind=kind, options=options)
     batch = new_batch(session, actor, content, filename, kind, options)
     batch.job_id = leave(session, actor, PLAN, batch.filename, {"batch": batch.id}).id
     session.flush()

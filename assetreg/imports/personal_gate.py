@@ -19,6 +19,7 @@ from assetreg.imports.personal_names import is_full_name
 from assetreg.imports.reading.found import CHUNK, Line, Reading, Row, Sheet
 
 LOOK_AT = 500  # lines looked at before a file is read, so that no page asks what a personal column means
+HEADINGS_IN, LONGEST_HEADING = 20, 40  # rows of a sheet in which its headings stand, and how long one is
 # Fields whose words may be the names of people; the others name things, places and bodies.
 _FREE = frozenset({"note", "outcome_reason", "user_title", "source", "place", "receiver", "holder"})
 # What names a thing by letters and digits is no telephone.
@@ -74,6 +75,22 @@ def lists_people(reading: Reading, kind: Kind) -> bool:
         if watch.personal:
             return True
     return False
+
+
+def cells_about_people(all_rows: Iterator[Row]) -> int:
+    """How many cells of a sheet that nobody reads tell of people, in sentences or as a whole column; keeps nothing."""
+    found = 0
+    while rows := list(islice(all_rows, LOOK_AT)):
+        personal = {index for index, cells in enumerate(zip_longest(*rows)) if _is_personal(cells)}
+        found += sum(1 for row in rows for index in personal if index < len(row) and row[index] not in ("", None))
+        found += sum(map(len, _redacted(rows, frozenset(personal)).values()))
+    return found
+
+
+def _is_personal(cells: Sequence[Any]) -> bool:
+    """Whether a column is about people, whatever stands above it: any of its first cells may be the heading."""
+    texts = [cell for cell in cells[:HEADINGS_IN] if isinstance(cell, str)]
+    return by_content(cells) is not None or any(by_heading(text) for text in texts if len(text) <= LONGEST_HEADING)
 
 
 class _Watch:

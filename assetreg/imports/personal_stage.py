@@ -17,9 +17,9 @@ from assetreg.imports.described import Kind
 from assetreg.imports.models import ImportBatch
 from assetreg.imports.options import FileOptions
 from assetreg.imports.personal import redact
-from assetreg.imports.personal_gate import Gate, keep_out, lists_people
+from assetreg.imports.personal_gate import Gate, cells_about_people, keep_out, lists_people
 from assetreg.imports.reading.found import Reading
-from assetreg.imports.reading.opening import open_reading
+from assetreg.imports.reading.opening import open_reading, sheets_beside
 from assetreg.imports.reducing import Reduction, reduce_list, reduced
 
 
@@ -29,6 +29,8 @@ class Passed:
 
     reading: Reading
     gate: Gate
+    kind: Kind
+    options: FileOptions
     made: Reduction | None = None
 
     def settle(self, batch: ImportBatch, content: bytes) -> None:
@@ -36,6 +38,8 @@ class Passed:
 
         Call it once every row was read.
         """
+        if self.made is None:
+            self.gate.sentences += _beside(content, self.kind, self.options, self.reading)
         if self.made is not None:
             batch.withheld = {"reduced": {"rows": self.made.rows, "people": self.made.people}}
             batch.withheld |= {"columns": self.made.dropped}
@@ -55,7 +59,7 @@ def let_through(session: Session, batch: ImportBatch, kind: Kind, reading: Readi
     is the digest of this very file, or ``yes``: then the groups stand in its place.
     """
     if kind.name != "staff" or not lists_people(reading, kind):
-        return Passed(reading, keep_out(reading, kind))
+        return Passed(reading, keep_out(reading, kind), kind, options)
     source = redact(batch.filename)[0]
     made = reduce_list(
         session, reading, counted_on=_counted_on(options), source=source, leave_straddling=options.leave_straddling
@@ -64,7 +68,7 @@ def let_through(session: Session, batch: ImportBatch, kind: Kind, reading: Readi
         raise Conflict("personal_list", **_told(made, batch.file_digest))
     if not made.groups:
         raise Invalid(code="nothing_to_group", n=made.rows)
-    return Passed(reduced(reading, made), Gate(), made)
+    return Passed(reduced(reading, made), Gate(), kind, options, made)
 
 
 def told_reduction(made: Mapping[str, Any] | None) -> Iterator[str]:
@@ -93,9 +97,14 @@ def may_wait(kind: Kind | None, content: bytes, options: FileOptions) -> bool:
         for sheet in reading.sheets:
             for _ in sheet.rows():
                 pass
+        return not gate.found and not _beside(content, kind, options, reading)
     except Problem:
         return False
-    return not gate.found
+
+
+def _beside(content: bytes, kind: Kind, options: FileOptions, reading: Reading) -> int:
+    """How many cells of the sheets that were passed over tell of people: the file is kept with them, or not at all."""
+    return sum(cells_about_people(grid.rows()) for grid in sheets_beside(content, kind, options.reading(), reading))
 
 
 def _counted_on(options: FileOptions) -> dt.date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -61,6 +61,15 @@ def open_reading(content: bytes, kind: Kind, options: ReadingOptions | None = No
     if not found:
         raise Invalid(code="file_empty") if empty else Invalid(code="no_headings", kind=kind.name)
     return _settle(reading, found, options)
+
+
+def sheets_beside(content: bytes, kind: Kind, options: ReadingOptions, reading: Reading) -> Iterator[Grid]:
+    """The sheets of a file that were passed over, as they stand in it; opened anew only where there are any."""
+    if not reading.passed_over:
+        return
+    read = {sheet.name for sheet in reading.sheets}
+    _, book = _take_apart(content, kind, options)
+    yield from (grid for grid in book.grids if grid.name not in read)
 
 
 def _take_apart(content: bytes, kind: Kind, options: ReadingOptions) -> tuple[Reading, Book]:
