@@ -172,9 +172,13 @@ def _tell_questions(problem: Problem) -> None:
     for line in told_reduction(problem.params.get("reduction")):
         note(line)
     for question in problem.params.get("questions", ()):
-        choices = " | ".join(choice["value"] for choice in question["choices"])
+        free = [gettext("code or name")] if question["free"] else []
+        choices = " | ".join([*free, *(choice["value"] for choice in question["choices"])])
         sentence = gettext("doubt." + question["code"], **question["params"])
         note(f"  --say '{question['key']}=...' ({choices})   {sentence}")
+        if question["free"]:
+            for choice in question["choices"]:
+                note(f"    {choice['value']}: {gettext(choice['label'])}")
 
 
 def _remember(runtime: Runtime, file: Path, problem: Problem) -> None:

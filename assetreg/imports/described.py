@@ -53,6 +53,7 @@ class Kind:
     permission: Permission
     money_fields: Sequence[str] = ()
     later: Sequence[str] = ()  # the last fields, added after the first release
+    alike_are_many: bool = False  # twelve rows that say the same are twelve things, as desks are
     writer: Writer | None = None
     listed_under: tuple[str, str] = ("name", "holder")  # what a list of its rows shows of each
     listed_otherwise: tuple[str, str] | None = None  # where a row says neither of these

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from assetreg.core.text import fold
-from assetreg.imports.options import FileOptions
+from assetreg.imports.options import LEAVE_OUT, FileOptions
 
 COLUMN, WORD, QUESTION = "column-", "word-", "question-"
-LEAVE_OUT = "-"  # of a column: nobody needs it
 
 
 def options_of(fields: Iterable[tuple[str, str]], before: FileOptions | None = None) -> FileOptions:

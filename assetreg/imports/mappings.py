@@ -113,7 +113,8 @@ def save_mapping(
     found.columns = dict(options.columns)
     found.values = {field: dict(words) for field, words in options.values.items()}
     found.money_unit = options.money_unit
-    found.options = {key: list(said) for key, said in options.answers.items()}
+    # Whose a list is differs from file to file under the same headings.
+    found.options = {key: list(said) for key, said in options.answers.items() if key.partition(":")[0] != "unit"}
     session.flush()
     return found
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from assetreg.imports.reading.found import ReadingOptions
 
+LEAVE_OUT = "-"  # of a column nobody needs, of rows nobody can place
+
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:

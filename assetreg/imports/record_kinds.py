@@ -159,6 +159,7 @@ def _movable_kind(
         permission=Permission.MOVABLE_EDIT,
         money_fields=tuple(field for field in _MONEY if field in sort.schema.model_fields),
         writer=_movable(sort),
+        alike_are_many=True,
     )
 
 

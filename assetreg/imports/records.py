@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +29,7 @@ from assetreg.imports.described import Kind, Known
 from assetreg.imports.kinds import KINDS
 from assetreg.imports.models import ImportBatch, ImportRecord
 from assetreg.imports.plan import write_findings
-from assetreg.imports.rows import Rows, digests, require_fields
+from assetreg.imports.rows import Rows, digests, nth_digest, require_fields
 from assetreg.imports.stages import Stages
 from assetreg.imports.taking_in import Taking
 
@@ -59,6 +60,8 @@ def plan_records(session: Session, actor: Actor, taking: Taking) -> None:
             judged += _judge(session, kind, rows)
     with stages.stage("check"):
         _refuse_repeated(kind, judged)
+        if kind.alike_are_many:
+            _count_alike(judged)
         _same_as_applied(session, batch, judged)
         waiting = [row for row in judged if row.verdict in ("create", "revise")]
         if kind.writer is None:
@@ -164,6 +167,15 @@ def _refuse_repeated(kind: Kind, judged: Sequence[Judged]) -> None:
             value = row.given.get(key)
             if value is not None and first.setdefault(value, row.number) != row.number:
                 row.refuse(error(key, "repeated_key", value=value, row=first[value]))
+
+
+def _count_alike(judged: Sequence[Judged]) -> None:
+    """Tell rows without a key that say the same apart by how many of them stand above: each is a thing of its own."""
+    seen: Counter[uuid.UUID] = Counter()
+    for row in judged:
+        if row.digest is not None:
+            seen[row.digest] += 1
+            row.digest = nth_digest(row.digest, seen[row.digest])
 
 
 def _same_as_applied(session: Session, batch: ImportBatch, judged: Sequence[Judged]) -> None:

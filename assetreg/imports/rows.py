@@ -80,6 +80,11 @@ def digests(kind: Kind, rows: Rows) -> list[uuid.UUID | None]:
     ]
 
 
+def nth_digest(digest: uuid.UUID, nth: int) -> uuid.UUID:
+    """The identity of the ``nth`` row of a file (from 1) that says the same; that of the first is its digest."""
+    return digest if nth == 1 else uuid.UUID(bytes=blake2b(digest.bytes + nth.to_bytes(8), digest_size=16).digest())
+
+
 def _said(values: Sequence[Any], first: int) -> bytes:
     said = ["" if value is None else str(value) for value in values[:first]]
     said += [f"{place}={value}" for place, value in enumerate(values[first:]) if value is not None]

@@ -63,8 +63,11 @@ def units_of(reading: Reading, kind: Kind, stated: str | None) -> dict[int, str]
 
 
 def ask_open_questions(reading: Reading, answered: Mapping[str, object]) -> None:
-    """Raise ``Conflict`` (``file_questions``) where a file cannot be read before somebody has answered."""
-    waiting = [q for q in reading.questions if q.default is None and q.key not in answered]
+    """Raise ``Conflict`` (``file_questions``) where a file cannot be read before somebody has answered.
+
+    A question that takes any words waits until they were understood: its default then says so.
+    """
+    waiting = [q for q in reading.questions if q.default is None and (q.free or q.key not in answered)]
     if waiting:
         raise Conflict("file_questions", n=len(waiting), questions=[described_question(q) for q in waiting])
 
@@ -99,6 +102,6 @@ def described_question(question: Question) -> dict[str, Any]:
     """What a person may answer about the file, as doors show it."""
     return {
         "key": question.key, "code": question.code, "params": dict(question.params), "place": question.place,
-        "default": question.default, "many": question.many,
+        "default": question.default, "many": question.many, "free": question.free,
         "choices": [{"value": choice.value, "label": choice.label} for choice in question.choices],
     }  # fmt: skip

@@ -29,6 +29,11 @@ _LOOSE_YEAR = re.compile(r"^(?:truoc|sau|khoang|tu|tren|~|<|>)\s*(?:nam\s*)?((?:
 _MONTH = re.compile(r"^(?:thang )?([0-9]{1,2})[/.\-]((?:19|20)[0-9]{2})$")
 _DIGIT = re.compile(r"[0-9]")
 _SIMPLE = re.compile(r"^[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,6}))?$")
+# Measures and nothing else: "nghìn đồng; m2", but not "UBND phường Đông Hải".
+_MEASURES = re.compile(
+    r"^(?:(?:m2|cai|chiec|khuon vien|nguoi|[0-9.,]+|nghin|ngan|trieu|ty|dong|vnd|d|viet nam|va|thousand|million|la|"
+    r"nguyen gia|gia tri|dien tich)[\s,;/.():-]*)+$"
+)
 _number = decimal_reader(4, "thousands")
 
 
@@ -38,6 +43,11 @@ class Slashed:
 
     day_first: dt.date | None
     month_first: dt.date | None
+
+
+def is_measure(text: str) -> bool:
+    """Whether a folded text names units of measure and nothing else."""
+    return _MEASURES.match(text) is not None
 
 
 def area(text: str) -> str | None:

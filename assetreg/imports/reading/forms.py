@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assetreg.core.text import clean, fold
+from assetreg.core.text import fold
 from assetreg.imports.headings import heading_key, letter_of
 from assetreg.imports.kinds import Kind
 from assetreg.imports.reading.found import Question, ReadingOptions, Sheet
 from assetreg.imports.reading.grids import Grid
-from assetreg.imports.reading.header import LOOK_AT, Header, are_names, is_measure, spread, text_of
+from assetreg.imports.reading.header import LOOK_AT, Header, are_names, spread, text_of
 from assetreg.imports.reading.tcvn3 import readable
 from assetreg.imports.reading.tidying import Hook
-
-_HOLDER = re.compile(
-    r"^\s*(?:tên\s+)?(?:cơ quan, tổ chức, đơn vị|cơ quan|đơn vị)(?:\s+(?:sử dụng|quản lý)[^:]{0,20})?\s*[:：]"
-    r"\s*(.{4,})$",
-    re.IGNORECASE,
-)
-_COMMUNE = re.compile(r"\b(?:xã|phường|thị trấn)\s+[^,;–(]+?(?=\s*(?:$|[,;–(]|huyện|thị xã|tỉnh))", re.IGNORECASE)
-_DISTRICT = re.compile(r"\b(?:huyện|thị xã)\s+[^,;–:.(]+?(?=\s*(?:$|[,;–:.(]|tỉnh))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +35,6 @@ class Look:
     def names(self, kind: Kind) -> bool:
         """Whether a row of field names stands here."""
         return any(are_names(row, kind) for row in self.texts)
-
-    def holder(self, above: int) -> str:
-        """The body that a line above row ``above`` (from 0) names, or blank."""
-        for row in self.texts[:above]:
-            for cell in dict.fromkeys(row):
-                found = _HOLDER.match(cell)
-                if found and not is_measure(fold(found[1])):
-                    return clean(found[1]).strip(" .…")
-        return ""
-
-    def commune(self, above: int, holder: str) -> str:
-        """The commune that a body above the table is of, with the district that another line names, or blank."""
-        if (found := _COMMUNE.search(holder)) is None:
-            return ""
-        lines = (cell for row in self.texts[:above] for cell in dict.fromkeys(row) if cell)
-        district = next((one[0] for cell in (holder, *lines) if (one := _DISTRICT.search(cell))), "")
-        return ", ".join(clean(part) for part in (found[0], district) if part)
 
 
 @dataclass(frozen=True, slots=True)

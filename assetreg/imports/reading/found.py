@@ -13,6 +13,7 @@ from assetreg.core.errors import FieldError, Invalid
 from assetreg.core.parse import Door
 from assetreg.core.values import shown
 from assetreg.imports.headings import Column, Headings
+from assetreg.imports.reading.above import Above
 
 SHEET_STRIDE = 10_000_000  # more rows than any sheet has
 CHUNK = 10_000
@@ -54,9 +55,9 @@ class Note:
 class Question:
     """What a person must say before a file is read otherwise than carefully; its sentence is ``doubt.<code>``.
 
-    The reading that carries it was made as if ``default`` had been answered; with None it must be answered.
-    ``place`` tells apart what is asked of several sheets or columns (``Sheet1``, ``Sheet1!B``). ``many``: several of
-    the choices may be answered together.
+    The reading that carries it was made as if ``default`` had been answered; with None it must be answered, with a
+    blank it may be. ``place`` tells apart what is asked of several sheets or columns (``Sheet1``, ``Sheet1!B``).
+    ``many``: several of the choices may be answered together. ``free``: words of one's own are an answer too.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Question:
     params: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
     many: bool = False
+    free: bool = False
 
     @property
     def key(self) -> str:
@@ -165,7 +167,8 @@ class Sheet:
     ``proposed``: it is read unless a person says otherwise; ``why`` is the code of the reason. ``layout`` is
     ``table`` or the name of a known form. ``money_unit``: ``dong``, ``thousand``, ``million`` or None. ``width``: how
     many columns the headings cover. ``menders``: field -> what turns a cell as typed into one the schema reads.
-    ``cells``: (row, field) -> ``F12`` where a value does not stand in its column.
+    ``cells``: (row, field) -> ``F12`` where a value does not stand in its column. ``above``: what the lines above the
+    table say for its rows, in force when these are read.
     """
 
     place: int
@@ -184,6 +187,7 @@ class Sheet:
     errors: dict[int, list[FieldError]] = field(default_factory=dict)
     cells: dict[tuple[int, str], str] = field(default_factory=dict)
     menders: Mapping[str, Mender] = field(default_factory=dict)
+    above: Above = field(default_factory=Above)
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _told: tuple[Note, ...] | None = None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from assetreg.core.text import clean, fold
 from assetreg.imports.headings import field_named, heading_key, stated_unit
 from assetreg.imports.kinds import Kind
+from assetreg.imports.reading.amounts import is_measure
 from assetreg.imports.reading.found import Row
 from assetreg.imports.reading.grids import Span
 from assetreg.imports.reading.tcvn3 import readable, to_unicode
@@ -29,11 +30,6 @@ _VAGUE = _TOTAL | frozenset(
     "|gia tri con lai|ghi chu|nam".split("|")
 )
 _UNIT_LINE = re.compile(r"(?:dvt|don vi tinh|don vi|unit)[^:]{0,30}[:：]\s*(.+)")
-# Measures and nothing else: "nghìn đồng; m2", but not "UBND phường Đông Hải".
-_MEASURES = re.compile(
-    r"^(?:(?:m2|cai|chiec|khuon vien|nguoi|[0-9.,]+|nghin|ngan|trieu|ty|dong|vnd|d|viet nam|va|thousand|million|la|"
-    r"nguyen gia|gia tri|dien tich)[\s,;/.():-]*)+$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +103,6 @@ def are_names(texts: Sequence[str], kind: Kind) -> bool:
     """Whether a row consists of field names: two or more, and half of its cells; marks like ``x`` are none."""
     known = set(texts) & set(kind.fields)
     return len(known) >= 2 and 2 * len(known) >= len(set(filter(None, texts)))
-
-
-def is_measure(text: str) -> bool:
-    """Whether a folded text names units of measure and nothing else."""
-    return _MEASURES.match(text) is not None
 
 
 def is_ordinal(text: str) -> bool:

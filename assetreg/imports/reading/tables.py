@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,7 @@ from assetreg.imports.headings import (
     refuse_doubles,
 )
 from assetreg.imports.kinds import Kind
+from assetreg.imports.reading.above import UNIT_FIELDS, Above, read_above
 from assetreg.imports.reading.forms import Case, Form, Look
 from assetreg.imports.reading.found import Question, ReadingOptions, Sheet
 from assetreg.imports.reading.grids import Grid
@@ -59,7 +60,7 @@ def tables_of(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form:
 def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Form | None, words: Words,
            header: Header, end: int | None) -> Table:  # fmt: skip
     seen = Survey() if header.named else survey(grid, header, end)
-    above = {} if header.named else _above(look, kind, header)
+    above = Above() if header.named else read_above(look.texts[: header.top], kind, set(header.fields.values()))
     columns = _columns(header, words, form)
     derived = _derived(kind, header, form, seen, above)
     index = {name: column for column, name in header.fields.items()}
@@ -71,16 +72,17 @@ def _table(grid: Grid, look: Look, kind: Kind, options: ReadingOptions, form: Fo
     hidden, questions = _hidden(grid, header, end, options)
     plan = Plan(
         grid, header, end, index, header.width + len(derived), encoded, hidden,
-        form.hook(Case(look, kind, header, unit, options)) if form else None, above, seen.totals,
+        form.hook(Case(look, kind, header, unit, options)) if form else None, seen.totals,
     )  # fmt: skip
     headings = Headings(header.bottom, tuple(sorted(columns, key=lambda column: column.index)), unit)
     sheet = Sheet(
         0, grid.name, headings, grid.door, read_lines(plan), grid.rows, header.width,
         form.name if form else "table", unit, menders=menders(kind, unit, seen.dates, seen.marks, options.values),
+        above=above,
     )  # fmt: skip
     if header.named:  # a program's table means at this door what it means at every other
         sheet.menders = words_of(options.values)
-    _tell(sheet, grid, header, seen, above, hidden)
+    _tell(sheet, grid, header, seen, hidden)
     return Table(sheet, (*questions, *letters))
 
 
@@ -99,24 +101,11 @@ def _columns(header: Header, words: Words, form: Form | None) -> list[Column]:
     return columns
 
 
-def _above(look: Look, kind: Kind, header: Header) -> dict[str, str]:
-    """What lines above the table say for all of its rows: whose they are, and in which commune that body sits."""
-    known = set(header.fields.values())
-    holder = look.holder(header.top)
-    if not holder or "holder" in known or "holder" not in kind.fields:
-        return {}
-    said = {"holder": holder}
-    name = "former_commune" if "former_commune" in kind.fields else "unit"
-    commune = look.commune(header.top, holder)
-    if commune and name in kind.fields and known.isdisjoint(("commune", "former_commune", "unit")):
-        said[name] = commune
-    return said
-
-
-def _derived(kind: Kind, header: Header, form: Form | None, seen: Survey, above: Mapping[str, str]) -> list[str]:
+def _derived(kind: Kind, header: Header, form: Form | None, seen: Survey, above: Above) -> list[str]:
     """Fields that no column says: what a form fills by itself, and what groups or a title carry down."""
     wanted = list(form.derived) if form else []
-    wanted += ["holder"] * seen.bodies + ["former_commune"] * seen.units + list(above)
+    wanted += ["holder"] * seen.bodies + ["former_commune"] * seen.units + list(above.said)
+    wanted += UNIT_FIELDS * above.lacks_unit
     known = set(header.fields.values())
     return [name for name in dict.fromkeys(wanted) if name not in known and (name[0] == "_" or name in kind.fields)]
 
@@ -155,9 +144,7 @@ def _hidden(
     return (frozenset() if options.hidden_rows == "read" else rows), (question,)
 
 
-def _tell(
-    sheet: Sheet, grid: Grid, header: Header, seen: Survey, above: Mapping[str, str], hidden: frozenset[int]
-) -> None:
+def _tell(sheet: Sheet, grid: Grid, header: Header, seen: Survey, hidden: frozenset[int]) -> None:
     """Everything that is noticed before the first row is read."""
     marks = grid.marks
     if hidden:
@@ -167,7 +154,7 @@ def _tell(
     known = [letter_of(column) for column in sorted(marks.hidden_columns) if column in header.levels]
     if known:
         sheet.note("hidden_columns", columns=", ".join(known), n=len(known))
-    for name, text in above.items():
+    for name, text in sheet.above.said.items():
         sheet.note("holder_from_title" if name == "holder" else "commune_from_title", value=text)
     for one in seen.typed:
         code = "letters_converted" if one.sure else "letters_doubtful"

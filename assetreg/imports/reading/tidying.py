@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from assetreg.core.text import fold
 from assetreg.core.values import shown
 from assetreg.imports.headings import letter_of
+from assetreg.imports.reading.above import UNIT_FIELDS
 from assetreg.imports.reading.found import Line, Row, Sheet
 from assetreg.imports.reading.grids import MAX_ROWS, Grid
 from assetreg.imports.reading.header import Header, is_numbers, text_of
@@ -56,7 +57,6 @@ class Plan:
     encoded: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     hook: Hook | None = None
-    above: Mapping[str, str] = field(default_factory=dict)  # field -> what lines above the headings say for all rows
     has_totals: bool = True
 
     @property
@@ -159,6 +159,7 @@ class _Walk:
         if plan.hook is not None and (reason := self._hooked(number + 1, cells)):
             self.sheet.dropped[reason] += 1
             return None
+        self._say_above(cells)
         self.above = cells
         return Line(number + 1, cells, raw)
 
@@ -212,9 +213,14 @@ class _Walk:
             if text and column is not None and cells[column] in ("", None):
                 cells[column] = text
                 self.sheet.tally("carried_down", number + 1, name, value=text)
-        for name, text in self.plan.above.items():
-            if cells[self.plan.index[name]] in ("", None):
-                cells[self.plan.index[name]] = text
+
+    def _say_above(self, cells: list[Any]) -> None:
+        """What the lines above the table say goes to the rows that do not say it in any other way."""
+        index = self.plan.index
+        placed = any(name in index and cells[index[name]] not in ("", None) for name in UNIT_FIELDS)
+        for name, text in self.sheet.above.said.items():
+            if cells[index[name]] in ("", None) and not (placed and name in UNIT_FIELDS):
+                cells[index[name]] = text
 
     def _fill_down(self, number: int, cells: list[Any]) -> None:
         for column, first in self.fill.get(number, ()):
