@@ -117,6 +117,7 @@ def create_verdict(path: FacilityPath) -> Response:
     """Say that the place is right though a check fails on it; 201. Honours ``Idempotency-Key``."""
 
     def work() -> Answer:
+        get_facility(db(), path.code)  # who does not see it is told nothing about fields
         given = parse(VerdictInput, json_object(), Door.JSON).accept()
         row = service.look_at(db(), current_actor(), path.code, given)
         body = {

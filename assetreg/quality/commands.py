@@ -121,7 +121,7 @@ def _province(session: Session, code: str) -> str:
 
 def _league_lines(shown: League) -> Iterator[str]:
     headings = [
-        gettext("Unit"),
+        gettext("Administrative unit"),
         gettext("Facilities"),
         gettext("Score"),
         gettext("Change"),

@@ -49,7 +49,8 @@ class PlaceScore(Base):
     commune_id: Mapped[int]
     score: Mapped[int] = mapped_column(Integer)
     importance: Mapped[Decimal] = mapped_column(Numeric(6, 3))
-    priority: Mapped[int] = mapped_column(Integer, Computed("round((100 - score) * importance * 10)"))
+    # The lower, the sooner it wants mending.
+    rank: Mapped[int] = mapped_column(Integer, Computed("-round((100 - score) * importance * 10)"))
     location_source: Mapped[str]
     failed: Mapped[int] = mapped_column(Integer)
     passed: Mapped[int] = mapped_column(Integer)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
@@ -44,10 +44,13 @@ def list_published(
 ) -> Page[QualitySnapshot]:
     """The tables of the provinces that the session sees something of, newest first."""
     seen = select(QualityFigure.snapshot_id).where(QualityFigure.snapshot_id == QualitySnapshot.id).exists()
-    query = select(QualitySnapshot).where(seen)
+    query = select(QualitySnapshot.id.label("number")).where(seen)
     if province is not None:
         query = query.where(QualitySnapshot.province == province)
-    return page_through(session, query, (-QualitySnapshot.id,), lambda row: row[0], limit=limit, cursor=cursor)
+    newest_first = (literal(0) - QualitySnapshot.id).label("newest_first")
+    page = page_through(session, query, (newest_first,), lambda row: int(row[0]), limit=limit, cursor=cursor)
+    headings = select(QualitySnapshot).where(QualitySnapshot.id.in_(page.items)).order_by(QualitySnapshot.id.desc())
+    return Page(tuple(session.scalars(headings)), page.next, page.count, page.count_is)
 
 
 def get_published(session: Session, number: int) -> Published:

@@ -24,7 +24,7 @@ from assetreg.quality.labels import found_sentence, remedy_sentence
 from assetreg.quality.models import PlaceScore, PlaceVerdict
 
 _LIVE = text("""
-    SELECT score, importance, priority, failed, passed, unmade, looked_at, findings, formula
+    SELECT score, importance, rank, failed, passed, unmade, looked_at, findings, formula
     FROM place_scored(CAST(:ids AS bigint[]))
 """)
 
@@ -142,7 +142,7 @@ def _report(session: Session, formula: Formula, facility_id: int, row: Any) -> P
         row.score,
         grade_of(row.score),
         row.importance,
-        row.priority,
+        -row.rank,
         row.formula,
         found,
         tuple(formula.named(row.unmade)),
@@ -155,7 +155,18 @@ def list_work(session: Session, wanted: WorkFilter, *, limit: int = 50, cursor: 
     formula = formula_of(session)
     commune, province = aliased(AdminUnit), aliased(AdminUnit)
     query: Select[*tuple[Any, ...]] = (
-        select(PlaceScore, Facility.code, Facility.name, Facility.holder, commune.name, province.name)
+        select(
+            PlaceScore.facility_id.label("facility"),
+            PlaceScore.score,
+            PlaceScore.importance,
+            PlaceScore.findings,
+            PlaceScore.looked_at,
+            Facility.code,
+            Facility.name,
+            Facility.holder,
+            commune.name.label("commune_name"),
+            province.name.label("province_name"),
+        )
         .join(Facility, Facility.id == PlaceScore.facility_id)
         .join(commune, commune.id == PlaceScore.commune_id)
         .outerjoin(
@@ -166,11 +177,24 @@ def list_work(session: Session, wanted: WorkFilter, *, limit: int = 50, cursor: 
     )
     for condition in _conditions(formula, wanted):
         query = query.where(condition)
-    keys: list[ColumnElement[Any]] = [-PlaceScore.priority, PlaceScore.facility_id.expression]
+    keys: list[ColumnElement[Any]] = [PlaceScore.rank.label("rank"), PlaceScore.facility_id.label("last")]
     page = page_through(session, query, keys, lambda row: row, limit=limit, cursor=cursor)
-    scores = {row[0].facility_id: (row[0].findings, row[0].looked_at) for row in page.items}
-    found = _found(session, formula, scores)
-    items = tuple(_item(row, found[row[0].facility_id]) for row in page.items)
+    found = _found(session, formula, {row.facility: (row.findings, row.looked_at) for row in page.items})
+    items = tuple(
+        WorkItem(
+            row.facility,
+            row.code,
+            row.name,
+            row.holder,
+            row.commune_name,
+            row.province_name,
+            row.score,
+            row.importance,
+            -row.rank,
+            found[row.facility],
+        )
+        for row in page.items
+    )
     return Page(items, page.next, page.count, page.count_is)
 
 
@@ -189,13 +213,6 @@ def _conditions(formula: Formula, wanted: WorkFilter) -> Iterable[Any]:
     if wanted.grade is not None:
         scores = [score for score in range(101) if grade_of(score) == wanted.grade]
         yield PlaceScore.score.between(scores[0], scores[-1])
-
-
-def _item(row: Any, found: tuple[FoundPlace, ...]) -> WorkItem:
-    score, code, name, holder, commune, province = row[:6]
-    return WorkItem(
-        score.facility_id, code, name, holder, commune, province, score.score, score.importance, score.priority, found
-    )
 
 
 def _found(

@@ -29,7 +29,7 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM said GROUP BY facility_id
   )
   SELECT s.facility_id, f.province_code, f.commune_id, s.score::integer, weighed.importance,
-         round((100 - s.score) * weighed.importance * 10)::integer, coalesce(f.location_source, 'none'),
+         -round((100 - s.score) * weighed.importance * 10)::integer, coalesce(f.location_source, 'none'),
          s.failed::integer, s.passed::integer, s.unmade::integer, s.looked_at::integer, s.findings, s.formula,
          f.revision
   FROM summed s JOIN facility f ON f.id = s.facility_id

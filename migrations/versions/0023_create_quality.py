@@ -57,7 +57,7 @@ def upgrade() -> None:
           commune_id bigint NOT NULL,
           score integer NOT NULL CONSTRAINT ck_place_score_score CHECK (score BETWEEN 0 AND 100),
           importance numeric(6, 3) NOT NULL CONSTRAINT ck_place_score_importance CHECK (importance >= 1),
-          priority integer GENERATED ALWAYS AS (round((100 - score) * importance * 10)) STORED,
+          rank integer GENERATED ALWAYS AS (-round((100 - score) * importance * 10)) STORED,
           location_source text NOT NULL,
           failed integer NOT NULL,
           passed integer NOT NULL,
@@ -69,9 +69,9 @@ def upgrade() -> None:
           CONSTRAINT ck_place_score_outcomes CHECK (failed & passed = 0 AND (failed | passed) & unmade = 0
             AND looked_at & failed = looked_at)
         );
-        CREATE INDEX ix_place_score_province_code ON place_score (province_code, priority DESC, facility_id);
-        CREATE INDEX ix_place_score_commune_id ON place_score (commune_id, priority DESC, facility_id);
-        CREATE INDEX ix_place_score_priority ON place_score (priority DESC, facility_id)
+        CREATE INDEX ix_place_score_province_code ON place_score (province_code, rank, facility_id);
+        CREATE INDEX ix_place_score_commune_id ON place_score (commune_id, rank, facility_id);
+        CREATE INDEX ix_place_score_rank ON place_score (rank, facility_id)
     """)
     # Who shares a coordinate: asked for every point that somebody gave.
     op.execute("""
