@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,13 +17,17 @@ from assetreg.jobs.models import Job
 from assetreg.jobs.queries import get_job
 from assetreg.jobs.tasks import task_named
 
-_QUEUE = text("SELECT queue_job(:id)")
+_QUEUE = text("SELECT queue_job(:id, :not_before)")
 
 
-def leave(session: Session, actor: Actor, task: str, subject: str, given: Mapping[str, Any]) -> Job:
+def leave(
+    session: Session, actor: Actor, task: str, subject: str, given: Mapping[str, Any], *,
+    not_before: dt.datetime | None = None,
+) -> Job:  # fmt: skip
     """Leave work to the machine, as part of this transaction: it is queued when that is committed, or never.
 
-    ``subject`` is what lists call it. The job acts as ``actor``, with the roles held when it runs.
+    ``subject`` is what lists call it; ``not_before``: the moment from which it may begin.
+    The job acts as ``actor``, with the roles held when it runs.
     """
     job = Job(
         task=task_named(task).name,
@@ -36,7 +41,7 @@ def leave(session: Session, actor: Actor, task: str, subject: str, given: Mappin
     )
     session.add(job)
     session.flush()
-    session.execute(_QUEUE, {"id": job.id})
+    session.execute(_QUEUE, {"id": job.id, "not_before": not_before})
     return job
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assetreg.admin_units.changing import apply_staged
 from assetreg.core.clock import now
 from assetreg.core.sql import load_sql, sql
+from assetreg.jobs.tasks import Tell, in_silence
 from assetreg.reorganisations.images import keep, keep_entered, note_left
 from assetreg.reorganisations.registry import CARRIED, Carried
 
@@ -58,9 +59,10 @@ def write_units(session: Session, event_id: int) -> None:
         note_left(session, event_id, table)
 
 
-def write_records(session: Session, event_id: int, change_set_id: int) -> None:
+def write_records(session: Session, event_id: int, change_set_id: int, tell: Tell = in_silence) -> None:
     """Carry every planned row of every table, each table in one statement."""
-    for line in CARRIED:
+    for number, line in enumerate(CARRIED):
+        tell("carry", number, len(CARRIED))
         given: dict[str, object] = {"id": event_id}
         if line.remembered:
             given |= {"change_set": change_set_id, "now": now()}

@@ -15,6 +15,7 @@ from assetreg.core.i18n import format_date, format_number, gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
 from assetreg.reorganisations import service
+from assetreg.reorganisations.bodies_proposed import propose_bodies, with_bodies
 from assetreg.reorganisations.labels import table_label
 from assetreg.reorganisations.models import Reorganisation
 from assetreg.reorganisations.rows_file import write_rows
@@ -31,15 +32,20 @@ from assetreg.reorganisations.undoing import TakingBack
     "--rows", type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write every record that the event touches to this file (.xlsx or .csv).",
 )  # fmt: skip
+@click.option(
+    "--propose-bodies", "propose", is_flag=True, help="With --dry-run: write into the FILE what it suggests for bodies."
+)
 @json_option
 @pass_runtime
 def reorganise(
     runtime: Runtime, file: Path, apply_it: bool, dry_run: bool, plan_it: bool, expect: str | None, rows: Path | None,
-    as_json: bool,
+    propose: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """What a reorganisation of units and bodies (an event FILE) brings, and, with --apply, doing it."""
     if apply_it + dry_run + plan_it != 1:
         raise click.UsageError(gettext("Say one of --dry-run, --plan and --apply."))
+    if propose and not dry_run:
+        raise click.UsageError(gettext("--propose-bodies goes with --dry-run: look at the file before it is applied."))
     ensure_newest(runtime.engine(), dry_run=dry_run)
     if is_terminal():
         note(gettext("Looking for everything that follows ..."))
@@ -49,6 +55,12 @@ def reorganise(
             planned = service.apply_file(session, OPERATOR, content, expect=expect)
         else:
             planned = service.plan_event(session, OPERATOR, content)
+        if propose:
+            proposals = propose_bodies(session, planned.event)
+            content = with_bodies(content, proposals)
+            planned = service.plan_event(session, OPERATOR, content)
+            file.write_text(content, "utf-8")
+            note(gettext("{n} mergers of bodies written into the file.", n=len(proposals)))
         if rows is not None:
             write_rows(session, planned.event.id, rows)
         payload, lines = event_document(planned.event), list(_lines(planned.event))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -10,12 +11,14 @@ from pydantic import ValidationError
 from assetreg.core.errors import FieldError, Invalid
 from assetreg.core.text import clean
 from assetreg.reorganisations.schemas import EventFile
+from assetreg.reorganisations.yaml_bounds import refuse_bombs
 
 type Lines = dict[tuple[str | int, ...], int]
 
 LARGEST = 20_000_000  # characters; the whole reorganisation of 2025 has two million
 _CODES = {
     "missing": "required",
+    "string_too_short": "required",
     "extra_forbidden": "unknown_field",
     "string_too_long": "too_long",
     "string_pattern_mismatch": "bad_code",
@@ -59,8 +62,18 @@ def read_event(content: str) -> tuple[EventFile, Lines]:
 
     Raises ``Invalid`` naming every bad field as ``line N: path``.
     """
+    raw, lines = read_document(content)
+    try:
+        return EventFile.model_validate(raw), lines
+    except ValidationError as refusal:
+        raise Invalid([_error(problem, lines) for problem in refusal.errors(include_url=False)]) from None
+
+
+def read_document(content: str) -> tuple[dict[str, Any], Lines]:
+    """What a file says as plain values, finished or not, and the line of each; raises ``Invalid`` for bad YAML."""
     if len(content) > LARGEST:
         raise Invalid([FieldError("file", "event_too_large", {"limit": LARGEST})])
+    refuse_bombs(content)
     reading = _Reading()
     try:
         node = yaml.compose(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -70,11 +83,17 @@ def read_event(content: str) -> tuple[EventFile, Lines]:
         raise Invalid([FieldError(_place((), line), "bad_yaml", {"reason": _reason(error)})]) from None
     if not isinstance(node, yaml.MappingNode):
         raise Invalid([FieldError(_place((), 1), "bad_yaml", {"reason": "key: value"})])
-    raw = reading.value(node)
-    try:
-        return EventFile.model_validate(raw), reading.lines
-    except ValidationError as refusal:
-        raise Invalid([_error(problem, reading.lines) for problem in refusal.errors(include_url=False)]) from None
+    return reading.value(node), reading.lines
+
+
+def write_document(document: Mapping[str, Any]) -> str:
+    """The document as an event file; every value is written so that it is read as the same text."""
+    return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=110)
+
+
+def code_of(kind: str) -> str:
+    """How a refusal of the schema is called in the catalogues."""
+    return kind if kind in _OURS else _CODES.get(kind, "bad_value")
 
 
 def placed(lines: Lines, path: tuple[str | int, ...]) -> str:

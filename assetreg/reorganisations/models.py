@@ -14,7 +14,7 @@ from assetreg.core.db import Base
 
 
 class Reorganisation(Base):
-    """One event with its legal act, as it was handed in; planned, applied or undone."""
+    """One event with its legal act, as it was handed in; a draft, planned, applied or undone."""
 
     __tablename__ = "reorganisation"
 
@@ -32,6 +32,8 @@ class Reorganisation(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     province_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     commune_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
+    applies_itself: Mapped[bool] = mapped_column(default=False)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("background_job.id"))
     planned_by: Mapped[str]
     planned_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
     applied_by: Mapped[str | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,16 @@ def list_events(session: Session) -> Sequence[Reorganisation]:
     """Every event that may be seen, the newest first."""
     return session.scalars(
         select(Reorganisation).order_by(Reorganisation.effective_on.desc(), Reorganisation.id.desc()).limit(200)
+    ).all()
+
+
+def list_due(session: Session, on: dt.date) -> Sequence[Reorganisation]:
+    """Planned events that hold on a day already, the oldest first."""
+    return session.scalars(
+        select(Reorganisation)
+        .where(Reorganisation.state == "planned", Reorganisation.effective_on <= on)
+        .order_by(Reorganisation.effective_on, Reorganisation.id)
+        .limit(20)
     ).all()
 
 

@@ -153,14 +153,19 @@ class Exempt(Said):
         return self
 
 
-class EventFile(Said):
-    """One reorganisation: its act, the day from which it holds, and everything it says."""
+class Heading(Said):
+    """What an event is: its act, what it is called, the day from which it holds, who says so."""
 
     key: Key
     title: Text
     effective_on: Day
     act: Act
     source: Text = "office"
+
+
+class EventFile(Heading):
+    """One reorganisation: its act, the day from which it holds, and everything it says."""
+
     changes: Annotated[tuple[Change, ...], Field(max_length=MOST_UNITS)] = ()
     agencies: Annotated[tuple[BodyChange, ...], Field(max_length=MOST_UNITS)] = ()
     exceptions: Annotated[tuple[Exempt, ...], Field(max_length=100_000)] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,25 +15,24 @@ from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
 from assetreg.admin_units.loader import LOADING
-from assetreg.admin_units.queries import find_unit
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import now, today
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
 from assetreg.core.locks import take_turns
 from assetreg.core.sql import sql
-from assetreg.reorganisations.apply import lock_tables, move_rows, write_others, write_records, write_units
+from assetreg.jobs.tasks import Tell, in_silence
+from assetreg.reorganisations.apply import lock_tables, write_others, write_records, write_units
 from assetreg.reorganisations.bodies import record_bodies, resolved
 from assetreg.reorganisations.event_file import read_event
-from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
+from assetreg.reorganisations.models import Reorganisation
 from assetreg.reorganisations.plan import Drawn, draw, provinces_of
-from assetreg.reorganisations.registry import CARRIED
 from assetreg.reorganisations.schemas import EventFile, Exempt
 from assetreg.reorganisations.undoing import TakingBack, plan_taking_back, take_back
 
 PACKAGE = "assetreg.reorganisations"
+OPEN = ("draft", "planned")  # states in which an event may still be written otherwise
 SHOWN = 20  # differences named in a refusal
-ASKING = tuple(line.table for line in CARRIED if line.asks)  # tables of which single records are asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ def set_exceptions(session: Session, actor: Actor, event: Reorganisation, said: 
     ``said``: dictionaries of ``table``, ``id`` and ``to``, ``stay`` or ``note``; a later one for a record replaces the
     earlier. Raises ``Conflict`` (``event_applied``), ``Invalid``.
     """
-    _require(session, actor, event)
+    require_over(actor, event)
     if event.state != "planned":
-        raise Conflict("event_applied", event=event.key)
+        raise Conflict("event_is_draft" if event.state == "draft" else "event_applied", event=event.key)
     kept = {(one["table"], one["id"]): one for one in event.exceptions}
     for one in said:
         try:
@@ -88,31 +87,49 @@ def set_exceptions(session: Session, actor: Actor, event: Reorganisation, said: 
             raise Invalid([FieldError("exceptions", "exception_unclear")]) from refusal
         kept[checked.table, checked.id] = checked.model_dump(exclude_defaults=True)
     event.exceptions = list(kept.values())
-    content, lines = read_event(_content(session, event))
+    content, lines = read_event(content_of(session, event))
     return Planned(event, _draw(session, actor, event, content, lines))
 
 
-def apply_event(session: Session, actor: Actor, event: Reorganisation, *, expect: str | None = None) -> int:
+def plan_written(session: Session, actor: Actor, event: Reorganisation) -> Planned:
+    """Draw what follows from a draft, or anew from a planned event, as it is written now; it is planned then.
+
+    Raises ``Invalid`` naming line and path, ``Forbidden``, ``Conflict`` (``event_applied``).
+    """
+    require_over(actor, event)
+    if event.state not in OPEN:
+        raise Conflict("event_applied", event=event.key)
+    said, lines = read_event(content_of(session, event))
+    event.title, event.effective_on, event.state = said.title, said.effective_on, "planned"
+    event.act_number, event.act_date, event.act_issuer = said.act.number, said.act.date, said.act.issuer
+    return Planned(event, _draw(session, actor, event, said, lines))
+
+
+def apply_event(
+    session: Session, actor: Actor, event: Reorganisation, *, expect: str | None = None, as_it_stands: bool = False,
+    tell: Tell = in_silence,
+) -> int:  # fmt: skip
     """Write the event, all of it or nothing, under one change set, whose number it answers.
 
     The plan is drawn once more while nobody else writes; ``expect`` is the digest of the plan that was shown (the
-    event's own unless said). Raises ``Conflict``: ``not_yet_effective`` before its day, ``event_applied``,
+    event's own unless said); ``as_it_stands``: somebody has said beforehand that records entered until then follow
+    the same rules. Raises ``Conflict``: ``not_yet_effective`` before its day, ``event_applied``, ``event_is_draft``,
     ``plan_changed`` naming the records of which something else follows now, ``reorganisation_collides``.
     """
-    _require(session, actor, event)
-    if event.state != "planned":
-        raise Conflict("event_applied", event=event.key)
-    _refuse_early(event)
+    require_over(actor, event)
+    refuse_unready(event)
+    tell("wait")
     take_turns(session, [LOADING, f"reorganisation.{event.key}"])
     lock_tables(session)
     session.execute(text("DROP TABLE IF EXISTS reorganisation_shown"))
     session.execute(sql(PACKAGE, "plan_shown"), {"id": event.id})
-    said, lines = read_event(_content(session, event))
+    said, lines = read_event(content_of(session, event))
     shown = expect or event.digest
+    tell("draw")
     drawn = _draw(session, actor, event, said, lines)
-    if drawn.digest != shown:
+    if drawn.digest != shown and not as_it_stands:
         raise Conflict("plan_changed", event=event.key, records=", ".join(_differences(session, event)))
-    return _happen(session, actor, event, said, drawn)
+    return _happen(session, actor, event, said, drawn, tell)
 
 
 def apply_file(session: Session, actor: Actor, content: str, *, expect: str | None = None) -> Planned:
@@ -134,20 +151,22 @@ def apply_file(session: Session, actor: Actor, content: str, *, expect: str | No
 
 def preview_undo(session: Session, actor: Actor, event: Reorganisation) -> TakingBack:
     """What taking the event back would do now; changes nothing. Raises as ``undo_event``."""
-    _require(session, actor, event)
+    require_over(actor, event)
     return plan_taking_back(session, event.id, _change_of(session, event))
 
 
-def undo_event(session: Session, actor: Actor, event: Reorganisation, *, reason: str) -> int:
+def undo_event(session: Session, actor: Actor, event: Reorganisation, *, reason: str, tell: Tell = in_silence) -> int:
     """Bring every table back to what it said before the event, as an act of its own.
 
     Raises ``Conflict``: ``event_not_applied``, ``undo_conflicts`` where records have changed since or were entered in
     a unit that the event opened (``preview_undo`` lists them); nothing is written then.
     """
-    _require(session, actor, event)
+    require_over(actor, event)
     applied = _change_of(session, event)
+    tell("wait")
     take_turns(session, [LOADING, f"reorganisation.{event.key}"])
     lock_tables(session)
+    tell("draw")
     plan = plan_taking_back(session, event.id, applied, lock=True)
     if plan.obstacles:
         named = ", ".join(f"{one.table} {one.record}" for one in plan.obstacles[:SHOWN])
@@ -156,52 +175,13 @@ def undo_event(session: Session, actor: Actor, event: Reorganisation, *, reason:
         session, actor, "reorganisation.undo", reason=reason, undoes=applied.id,
         summary={"event": event.key, "rows": len(plan.rows.steps), "undone_by": f"reorganise {event.key}"},
     )  # fmt: skip
+    tell("back")
     take_back(session, event.id, plan, change.id)
     event.state, event.undone_by, event.undone_at = "undone", actor.name, now()
     event.undo_change_set_id = change.id
     session.flush()
     session.expire_all()
     return change.id
-
-
-def answer(session: Session, actor: Actor, event: Reorganisation, row_ids: Sequence[int], to_code: str) -> int:
-    """Say to which unit records of an applied event belong that wait for it; they are moved there. Answers how many.
-
-    Raises ``Conflict`` (``event_not_applied``), ``Invalid`` (``no_such_unit``) for a code that no commune bears today,
-    ``Forbidden`` where the actor may not reorganise the unit they go to.
-    """
-    if event.state != "applied":
-        raise Conflict("event_not_applied", event=event.key)
-    unit = find_unit(session, to_code, level="commune", on=today())
-    if unit is None:
-        raise Invalid([FieldError("to", "no_such_unit", {"value": to_code})])
-    require(actor, Permission.REORGANISE, Place(unit.province_code, unit.id))
-    rows = session.scalars(
-        select(ReorganisationRow)
-        .where(
-            ReorganisationRow.reorganisation_id == event.id, ReorganisationRow.is_open,
-            ReorganisationRow.id.in_(row_ids), ReorganisationRow.table_name.in_(ASKING),
-        )
-        .order_by(ReorganisationRow.id)
-        .with_for_update()
-    ).all()  # fmt: skip
-    if not rows:
-        return 0
-    change = open_change_set(
-        session, actor, "reorganisation.answer", reason=event.title, province_code=unit.province_code,
-        summary={"event": event.key, "to": to_code, "rows": len(rows)},
-    )  # fmt: skip
-    for row in rows:
-        require(actor, Permission.REORGANISE, Place(row.province_code, row.commune_id))
-    for name in sorted({row.table_name for row in rows}):
-        ids = [row.row_id for row in rows if row.table_name == name]
-        move_rows(session, name, ids, unit.province_code, unit.id, change.id)
-    for row in rows:
-        row.how, row.is_open = "answer", False
-        row.to_code, row.to_province = unit.code, unit.province_code
-        row.province_code, row.commune_id = unit.province_code, unit.id
-    session.flush()
-    return len(rows)
 
 
 def find_event(session: Session, key: str) -> Reorganisation:
@@ -223,19 +203,38 @@ def _draw(session: Session, actor: Actor, event: Reorganisation, said: EventFile
     return drawn
 
 
+def refuse_unready(event: Reorganisation) -> None:
+    """Raise ``Conflict`` where an event cannot be applied: a draft, applied already, or before its day."""
+    if event.state == "draft":
+        raise Conflict("event_is_draft", event=event.key)
+    if event.state != "planned":
+        raise Conflict("event_applied", event=event.key)
+    _refuse_early(event)
+
+
+def refuse_written(event: Reorganisation) -> None:
+    """Raise ``Conflict`` where an event cannot be written otherwise: it was applied, or is to be by itself."""
+    if event.state not in OPEN:
+        raise Conflict("event_applied", event=event.key)
+    if event.applies_itself:
+        raise Conflict("event_applies_itself", event=event.key)
+
+
 def _refuse_early(event: Reorganisation) -> None:
     if event.effective_on > today():
         raise Conflict("not_yet_effective", event=event.key, day=event.effective_on)
 
 
-def _happen(session: Session, actor: Actor, event: Reorganisation, said: EventFile, drawn: Drawn) -> int:
+def _happen(
+    session: Session, actor: Actor, event: Reorganisation, said: EventFile, drawn: Drawn, tell: Tell = in_silence
+) -> int:
     """Write what was drawn under one change set; answers its number."""
     change = open_change_set(
         session, actor, "reorganisation.apply", reason=f"{said.act.number}: {said.title}"[:500],
         summary={"event": event.key, "effective_on": event.effective_on.isoformat(), "counts": drawn.counts,
                  "undone_by": f"reorganise-undo {event.key}"},
     )  # fmt: skip
-    _write(session, actor, event, said, change.id)
+    _write(session, actor, event, said, change.id, tell)
     event.commune_ids = [*event.commune_ids, *session.scalars(sql(PACKAGE, "opened_communes"), {"id": event.id})]
     event.state, event.applied_by, event.applied_at = "applied", actor.name, now()
     event.change_set_id = change.id
@@ -244,11 +243,15 @@ def _happen(session: Session, actor: Actor, event: Reorganisation, said: EventFi
     return change.id
 
 
-def _write(session: Session, actor: Actor, event: Reorganisation, said: EventFile, change_set_id: int) -> None:
+def _write(
+    session: Session, actor: Actor, event: Reorganisation, said: EventFile, change_set_id: int, tell: Tell
+) -> None:
     bodies = resolved(session, said)
     try:
+        tell("units")
         write_units(session, event.id)
-        write_records(session, event.id, change_set_id)
+        write_records(session, event.id, change_set_id, tell)
+        tell("others")
         write_others(session, event.id, event.effective_on)
     except IntegrityError as refusal:
         constraint = getattr(getattr(refusal.orig, "diag", None), "constraint_name", None)
@@ -257,13 +260,15 @@ def _write(session: Session, actor: Actor, event: Reorganisation, said: EventFil
     record_bodies(session, actor, bodies)
 
 
-def _require(session: Session, actor: Actor, event: Reorganisation) -> None:
+def require_over(actor: Actor, event: Reorganisation) -> None:
+    """Raise ``Forbidden`` where the actor may not reorganise every province that the event touches."""
     require(actor, Permission.REORGANISE)
     for code in event.province_codes:
         require(actor, Permission.REORGANISE, Place(code))
 
 
-def _content(session: Session, event: Reorganisation) -> str:
+def content_of(session: Session, event: Reorganisation) -> str:
+    """The event as it was handed in, or as far as it is written."""
     return str(session.scalar(select(Reorganisation.content).where(Reorganisation.id == event.id)))
 
 

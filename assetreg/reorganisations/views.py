@@ -9,11 +9,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
+from assetreg.agencies.labels import EVENT_LABELS
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Invalid, Problem
 from assetreg.core.i18n import gettext
 from assetreg.core.text import clean
-from assetreg.reorganisations import queries, service
+from assetreg.jobs.queries import find_job
+from assetreg.jobs.running import from_json
+from assetreg.reorganisations import background, queries, service
+from assetreg.reorganisations.answering import answer
+from assetreg.reorganisations.bodies_proposed import accept_bodies, inheritance, propose_bodies
 from assetreg.reorganisations.labels import WAYS, table_label
 from assetreg.reorganisations.models import Reorganisation
 from assetreg.reorganisations.registry import REGISTRY, Fate
@@ -51,9 +56,12 @@ def plan() -> ResponseReturnValue:
 
 @blueprint.get("/<int:number>")
 @permission(Permission.REORGANISE)
-def event(number: int) -> str:
-    """An event and what follows from it, record by record."""
-    return _event_page(queries.get_event(db(), number))
+def event(number: int) -> ResponseReturnValue:
+    """An event and what follows from it, record by record; a draft as far as it is written."""
+    found = queries.get_event(db(), number)
+    if found.state == "draft":
+        return redirect(url_for("reorganisation_writing.draft", number=number))
+    return _event_page(found)
 
 
 @blueprint.post("/<int:number>/exceptions")
@@ -81,9 +89,36 @@ def draw(number: int) -> ResponseReturnValue:
 @blueprint.post("/<int:number>/apply")
 @permission(Permission.REORGANISE)
 def apply(number: int) -> ResponseReturnValue:
-    """Let the event happen as it was shown, all of it or nothing."""
+    """Let the event happen as it was shown, all of it or nothing; a large one in the background."""
     shown = request.form.get("digest", "")
-    return _act(number, lambda found: service.apply_event(db(), current_actor(), found, expect=shown))
+
+    def happen(found: Reorganisation) -> None:
+        do = background.apply_later if background.is_large(found) else service.apply_event
+        do(db(), current_actor(), found, expect=shown)
+
+    return _act(number, happen)
+
+
+@blueprint.post("/<int:number>/on-its-day")
+@permission(Permission.REORGANISE)
+def on_its_day(number: int) -> ResponseReturnValue:
+    """Let the event be applied by itself when its day begins."""
+    return _act(number, lambda found: background.apply_on_its_day(db(), current_actor(), found))
+
+
+@blueprint.post("/<int:number>/by-hand")
+@permission(Permission.REORGANISE)
+def by_hand(number: int) -> ResponseReturnValue:
+    """Let nobody but a person apply it."""
+    return _act(number, lambda found: background.keep_for_hand(db(), current_actor(), found))
+
+
+@blueprint.post("/<int:number>/bodies")
+@permission(Permission.REORGANISE)
+def accept(number: int) -> ResponseReturnValue:
+    """Write mergers of bodies that were proposed into the event: those ticked, or all."""
+    chosen = None if request.form.get("which") == "all" else request.form.getlist("proposal")
+    return _act(number, lambda found: accept_bodies(db(), current_actor(), found, chosen))
 
 
 @blueprint.get("/<int:number>/rows.csv")
@@ -108,7 +143,7 @@ def answers(number: int) -> ResponseReturnValue:
     found = queries.get_event(db(), number)
     chosen = request.form.getlist("row", type=int)
     try:
-        moved = service.answer(db(), current_actor(), found, chosen, clean(request.form.get("to", "")))
+        moved = answer(db(), current_actor(), found, chosen, clean(request.form.get("to", "")))
     except (Invalid, Conflict) as problem:
         discard()
         return _waiting_page(queries.get_event(db(), number), problem), _status(problem)
@@ -131,7 +166,8 @@ def undo(number: int) -> ResponseReturnValue:
     try:
         if not reason:
             raise Invalid([FieldError("reason", "required")])
-        service.undo_event(db(), current_actor(), found, reason=reason)
+        do = background.undo_later if background.is_large(found) else service.undo_event
+        do(db(), current_actor(), found, reason=reason)
     except (Invalid, Conflict) as problem:
         discard()
         return _undo_page(queries.get_event(db(), number), problem), _status(problem)
@@ -139,13 +175,26 @@ def undo(number: int) -> ResponseReturnValue:
 
 
 def facility_panel(record: Any) -> str | None:
-    """On a facility's page: that its unit was split and nobody has said yet in which half it lies."""
+    """On a facility's page: that its unit was split and nobody has said yet in which half it lies.
+
+    What an event carried names the unit it came from: of nothing else is the database asked.
+    """
+    if record.former_commune_code is None:
+        return None
     row = queries.waiting_on(db(), "facility", record.id)
     if row is None:
         return None
     event = queries.get_event(db(), row.reorganisation_id)
     (item,) = queries.list_waiting(db(), event.id, limit=1, after=row.id - 1)
     return render_template("reorganisations/panel.html", event=event, item=item, may=can(Permission.REORGANISE))
+
+
+def dashboard_panel(_subject: None) -> str | None:
+    """To those who may apply them: events whose day has come and that are not applied yet."""
+    if not can(Permission.REORGANISE):
+        return None
+    due = queries.list_due(db(), today())
+    return render_template("reorganisations/due.html", events=due) if due else None
 
 
 def _act(number: int, act: Any) -> ResponseReturnValue:
@@ -171,10 +220,15 @@ def _list_page(problem: Problem | None = None, content: str = "") -> str:
 def _event_page(found: Reorganisation, problem: Problem | None = None) -> str:
     table, how = request.args.get("table"), request.args.get("how")
     page = queries.list_rows(db(), found.id, table, how=how, cursor=request.args.get("cursor"))
+    left = find_job(db(), found.job_id)
+    proposals = propose_bodies(db(), found) if found.state == "planned" and not found.applies_itself else []
     return render_template(
         "reorganisations/event.html", event=found, problem=problem, page=page, table=table, how=how, ways=WAYS,
         table_label=table_label, is_due=found.effective_on <= today(), kept=_kept(),
-        waiting=sum(one.get("waiting", 0) for one in found.counts.values()),
+        waiting=sum(one.get("waiting", 0) for one in found.counts.values()), large=background.is_large(found),
+        job=background.job_of(db(), found), proposals=proposals, body_kinds=EVENT_LABELS,
+        failure=from_json(left.problem) if left is not None and left.state == "failed" else None,
+        article=inheritance(found.effective_on),
     )  # fmt: skip
 
 
@@ -194,5 +248,10 @@ def _waiting_page(found: Reorganisation, problem: Problem | None = None) -> str:
 def _undo_page(found: Reorganisation, problem: Problem | None = None) -> str:
     plan = service.preview_undo(db(), current_actor(), found) if found.state == "applied" else None
     return render_template(
-        "reorganisations/undo.html", event=found, problem=problem, plan=plan, table_label=table_label
+        "reorganisations/undo.html",
+        event=found,
+        problem=problem,
+        plan=plan,
+        table_label=table_label,
+        large=background.is_large(found),
     )

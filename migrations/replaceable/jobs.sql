@@ -47,9 +47,10 @@ DROP TRIGGER IF EXISTS refuse_other_maker ON background_job;
 CREATE TRIGGER refuse_other_maker BEFORE INSERT OR UPDATE ON background_job
   FOR EACH ROW EXECUTE FUNCTION refuse_other_maker();
 
--- Puts a job that this session sees into the queue, inside its own transaction.
-CREATE OR REPLACE FUNCTION queue_job(job_id bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = procrastinate, public, pg_temp AS $$
+-- Puts a job that this session sees into the queue, inside its own transaction; it is not begun before a moment.
+DROP FUNCTION IF EXISTS queue_job(bigint);
+CREATE OR REPLACE FUNCTION queue_job(job_id bigint, not_before timestamptz DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = procrastinate, public, pg_temp AS $$
 BEGIN
   -- Only what was left in this very transaction: nobody queues the job of another, or one twice.
   PERFORM FROM public.background_job AS job
@@ -58,7 +59,7 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = format('job %s was not left by this transaction', job_id);
   END IF;
   PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
-    'assetreg', 'assetreg.run', 0, NULL, NULL, jsonb_build_object('job_id', job_id), NULL
+    'assetreg', 'assetreg.run', 0, NULL, NULL, jsonb_build_object('job_id', job_id), not_before
   )::procrastinate_job_to_defer_v1]);
 END $$;
 

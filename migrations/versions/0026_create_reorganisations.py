@@ -20,13 +20,15 @@ def upgrade() -> None:
           act_date date,
           act_issuer text,
           state text NOT NULL DEFAULT 'planned' CONSTRAINT ck_reorganisation_state
-            CHECK (state IN ('planned', 'applied', 'undone')),
-          content text NOT NULL, -- the event as it was handed in
+            CHECK (state IN ('draft', 'planned', 'applied', 'undone')),
+          content text NOT NULL, -- the event as it was handed in, or as far as it is written
           exceptions jsonb NOT NULL DEFAULT '[]', -- set row by row after it was handed in
           digest text NOT NULL, -- of everything that follows from it
           counts jsonb NOT NULL DEFAULT '{}',
           province_codes text[] NOT NULL, -- of the provinces it touches, as they were and as they will be
           commune_ids bigint[] NOT NULL DEFAULT '{}', -- of the communes that end or begin
+          applies_itself boolean NOT NULL DEFAULT false, -- on its day, by a job that was left for it
+          job_id bigint CONSTRAINT fk_reorganisation_job_id REFERENCES background_job, -- that works on it, or waits
           planned_by text NOT NULL,
           planned_at timestamptz NOT NULL DEFAULT now(),
           applied_by text,
@@ -36,11 +38,12 @@ def upgrade() -> None:
           undone_at timestamptz,
           undo_change_set_id bigint CONSTRAINT fk_reorganisation_undo_change_set_id REFERENCES change_set,
           CONSTRAINT ck_reorganisation_applied CHECK (
-            (state <> 'planned') = (num_nonnulls(applied_by, applied_at, change_set_id) = 3)),
+            (state IN ('applied', 'undone')) = (num_nonnulls(applied_by, applied_at, change_set_id) = 3)),
           CONSTRAINT ck_reorganisation_undone CHECK (
             (state = 'undone') = (num_nonnulls(undone_by, undone_at, undo_change_set_id) = 3))
         );
         CREATE UNIQUE INDEX uq_reorganisation_key ON reorganisation (key) WHERE state <> 'undone';
+        CREATE INDEX ix_reorganisation_job_id ON reorganisation (job_id);
 
         -- What follows for one record, and why. It lies where the record lies as far as the event goes: before it is
         -- applied in the old unit, afterwards in the new one.
