@@ -74,6 +74,8 @@ from assetreg.quality.background import register_tasks as register_quality_tasks
 from assetreg.quality.facility_panel import facility_panel as place_panel
 from assetreg.quality.labels import FIELD_LABELS as PLACE_LABELS
 from assetreg.reorganisations import views as reorganisations_views
+from assetreg.reorganisations import write_views as reorganisations_writing
+from assetreg.reorganisations.background import register_tasks as register_reorganisation_tasks
 from assetreg.rest import problems
 from assetreg.rest.document import RestApplication, documentation
 from assetreg.stocktakes import api as stocktakes_api
@@ -163,8 +165,10 @@ def register_features(app: Application) -> None:
     app.register_blueprint(jobs_views.blueprint)
     register_import_tasks()
     register_quality_tasks()
+    register_reorganisation_tasks()
     app.register_blueprint(commuting_views.blueprint)
     app.register_blueprint(reorganisations_views.blueprint)
+    app.register_blueprint(reorganisations_writing.blueprint)
     app.register_blueprint(groups_views.blueprint)
     app.register_blueprint(quality_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
@@ -235,6 +239,7 @@ def register_features(app: Application) -> None:
     register_panel(page="dashboard", order=25, render=check_views.dashboard_panel)
     register_panel(page="dashboard", order=26, render=quality_views.dashboard_panel)
     register_panel(page="dashboard", order=30, render=commuting_views.dashboard_panel)
+    register_panel(page="dashboard", order=5, render=reorganisations_views.dashboard_panel)
     register_panel(page="facility", order=2, render=place_panel)
     register_panel(page="import_batch", order=10, render=quality_views.batch_panel)
     register_panel(page="facility", order=1, render=reorganisations_views.facility_panel)

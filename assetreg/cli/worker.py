@@ -19,12 +19,14 @@ from assetreg.core.upgrade import ensure_newest
 from assetreg.imports.background import register_tasks as register_import_tasks
 from assetreg.jobs.worker import parent_is_gone, work
 from assetreg.quality.background import register_tasks as register_quality_tasks
+from assetreg.reorganisations.background import register_tasks as register_reorganisation_tasks
 
 
 def register_tasks() -> None:
     """Every feature's tasks."""
     register_import_tasks()
     register_quality_tasks()
+    register_reorganisation_tasks()
 
 
 def acting(session: Session, user_id: int, permits: frozenset[str] | None) -> Actor | None:
