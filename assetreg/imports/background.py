@@ -47,7 +47,7 @@ def plan_later(
     if kind not in KINDS:
         raise Invalid(code="unknown_kind", kind=kind)
     require(actor, KINDS[kind].permission)
-    if not may_wait(KINDS[kind], content, options):
+    if not may_wait(session, KINDS[kind], content, options):
         return plan_import(session, actor, content, filename, kind=kind, options=options)
     batch = new_batch(session, actor, content, filename, kind, options)
     batch.job_id = leave(session, actor, PLAN, batch.filename, {"batch": batch.id}).id

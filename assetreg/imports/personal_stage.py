@@ -20,6 +20,7 @@ from assetreg.imports.personal import redact
 from assetreg.imports.personal_gate import Gate, cells_about_people, keep_out, lists_people
 from assetreg.imports.reading.found import Reading
 from assetreg.imports.reading.opening import open_reading, sheets_beside
+from assetreg.imports.reading.zones import zones_of
 from assetreg.imports.reducing import Reduction, reduce_list, reduced
 
 
@@ -84,7 +85,7 @@ def told_reduction(made: Mapping[str, Any] | None) -> Iterator[str]:
         yield f"  {one['rows']:>5}  {gettext('ungrouped.' + one['reason'])} {one['value']}".rstrip()
 
 
-def may_wait(kind: Kind | None, content: bytes, options: FileOptions) -> bool:
+def may_wait(session: Session, kind: Kind | None, content: bytes, options: FileOptions) -> bool:
     """Whether a file may lie in the queue before it is planned: every row was looked at, and nobody is in it.
 
     What cannot be read may not wait either: it is refused at once.
@@ -92,7 +93,7 @@ def may_wait(kind: Kind | None, content: bytes, options: FileOptions) -> bool:
     if kind is None or kind.name == "staff":
         return False
     try:
-        reading = open_reading(content, kind, options.reading())
+        reading = open_reading(content, kind, options.reading(zones_of(session)))
         gate = keep_out(reading, kind)
         for sheet in reading.sheets:
             for _ in sheet.rows():

@@ -33,6 +33,7 @@ from assetreg.imports.reading.zones import zones_of
 from assetreg.imports.records import apply_records, plan_records
 from assetreg.imports.stages import Stages
 from assetreg.imports.taking_in import Taking, ask_open_questions, described_question, described_sheet, units_of
+from assetreg.imports.unit_above import ask_for_units, settle_units
 from assetreg.jobs.tasks import Tell, in_silence
 from assetreg.quality.background import after_import
 
@@ -131,6 +132,7 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
     tell("open")
     with stages.stage("open"):
         reading, options, batch.mapping_name = open_file(session, batch.kind, content, options)
+        settle_units(session, batch, KINDS[batch.kind], reading, options)
         fingerprint = fingerprint_of(reading)
         passed = let_through(session, batch, KINDS[batch.kind], reading, options)
         reading = passed.reading
@@ -146,6 +148,7 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
         plan_records(session, actor, taking)
     if not batch.rows:
         raise Invalid(code="no_rows")
+    ask_for_units(session, batch, reading)
     if stated is None and "dong" in units.values():
         ask_if_implausible(session, batch.id)
     if options.save_as:

@@ -27,7 +27,6 @@ from assetreg.imports.mappings import asked_words, list_mappings
 from assetreg.imports.models import VERDICTS, ImportBatch
 from assetreg.imports.options import FileOptions
 from assetreg.imports.pages import UNIT_LABELS, blueprint, own_batch
-from assetreg.imports.personal_stage import may_wait
 from assetreg.imports.report import write_report
 from assetreg.imports.template import write_template
 from assetreg.jobs.queries import find_job
@@ -150,7 +149,7 @@ def _batch_page(found: ImportBatch, problem: Problem | None = None) -> str:
 
 
 def _planned(content: bytes, filename: str, kind: str, options: FileOptions) -> ImportBatch:
-    if background.is_large(content) and may_wait(KINDS.get(kind), content, options):
+    if background.is_large(content):
         return background.plan_later(db(), current_actor(), content, filename, kind=kind, options=options)
     return service.plan_import(db(), current_actor(), content, filename, kind=kind, options=options)
 

@@ -406,12 +406,12 @@ def test_the_command_line_reduces_a_list_only_when_told(committed: Runtime, tmp_
         assert session.scalar(text("SELECT sum(people) FROM staff_group")) == 13
 
 
-def test_a_large_file_waits_in_the_queue_only_where_nobody_is_in_it() -> None:
+def test_a_large_file_waits_in_the_queue_only_where_nobody_is_in_it(session: Session) -> None:
     cars = book(*CARS)
-    assert not may_wait(KINDS["vehicles"], cars, OPTIONS)
-    assert may_wait(KINDS["vehicles"], book(CARS[0][:5], *(row[:5] for row in CARS[1:])), OPTIONS)
-    assert not may_wait(KINDS["staff"], the_list(), OPTIONS)
-    assert not may_wait(KINDS["vehicles"], b"%PDF-1.4", OPTIONS)
+    assert not may_wait(session, KINDS["vehicles"], cars, OPTIONS)
+    assert may_wait(session, KINDS["vehicles"], book(CARS[0][:5], *(row[:5] for row in CARS[1:])), OPTIONS)
+    assert not may_wait(session, KINDS["staff"], the_list(), OPTIONS)
+    assert not may_wait(session, KINDS["vehicles"], b"%PDF-1.4", OPTIONS)
 
 
 def test_what_an_import_of_groups_did_is_taken_back_and_can_be_done_again(session: Session) -> None:

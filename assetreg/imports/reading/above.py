@@ -72,7 +72,7 @@ def unit_field(kind: Kind, lines: Sequence[str], dated: dt.date | None) -> str |
     """The field of a commune named here: the former one, where the list is of before July 2025 or names a district."""
     if "former_commune" not in kind.fields:
         return "unit" if "unit" in kind.fields and "holder" in kind.fields else None
-    old = (dated is not None and dated <= LAST_DAY_OF_DISTRICTS) or any(_named(_DISTRICT, line) for line in lines)
+    old = (dated is not None and dated <= LAST_DAY_OF_DISTRICTS) or any(any(_named(_DISTRICT, line)) for line in lines)
     return "former_commune" if old else "commune"
 
 

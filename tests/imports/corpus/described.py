@@ -313,7 +313,8 @@ DESCRIBED = [
         notes=said("holder_from_title", "commune_from_title", "unit_code_of_asset", "kind_from_words", "mark_of_table"),
         fields={
             6: {"national_asset_code": "T64015012-101-3", "asset_unit_code": "T64015012", "holder": "UBND xã Ia Mơr",
-                "kind": "headquarters", "original_cost_vnd": 1_250_000_000, "land_area_m2": 2450.5},
+                "kind": "headquarters", "original_cost_vnd": 1_250_000_000, "land_area_m2": 2450.5,
+                "commune": "xã Ia Mơr", "former_commune": None},
             7: {"kind": "public_service", "land_area_m2": 1100},  # "1.100" beside "2.450,5"
             10: {"name": "Nhà làm việc 2 tầng", "gross_floor_m2": 640, "residual_value_vnd": 2_496_000_000},
         },
@@ -321,19 +322,22 @@ DESCRIBED = [
     Case("01 the same for equipment", "equipment", ministry_export, Verdict(
         rows=1, dropped={"group": 3, "total": 3, "footer": 3, "other_kind": 3}, layout="ministry_export",
         notes=said("holder_from_title", "commune_from_title"),
-        fields={13: {"name": "Máy photocopy", "cost_budget_vnd": 62_000_000, "put_in_use_on": dt.date(2021, 5, 5)}},
+        fields={13: {"holder": "UBND xã Ia Mơr", "unit": "xã Ia Mơr", "name": "Máy photocopy",
+                     "cost_budget_vnd": 62_000_000, "put_in_use_on": dt.date(2021, 5, 5)}},
     )),
     Case("02 book of fixed assets S24-H", "equipment", account_book, Verdict(
         rows=3, dropped={"written_down": 1, "total": 1}, layout="account_book", unit="dong",
         notes=said("holder_from_title", "commune_from_title", "residual_from_wear", "wear_differs", "written_down"),
         passed_over={"Nhà cửa VKT": "other_kind", "Xe ô tô": "other_kind"},
-        fields={7: {"name": "Bàn làm việc gỗ", "symbol": "BLV", "holder": "UBND phường An Khê"},
+        fields={7: {"name": "Bàn làm việc gỗ", "symbol": "BLV", "holder": "UBND phường An Khê",
+                    "unit": "phường An Khê"},
                 9: {"residual_value_vnd": 25_000_000}},
     )),
     Case("02 the same for cars", "vehicles", account_book, Verdict(
         rows=1, layout="account_book", unit="dong",
         notes=said("holder_from_title", "commune_from_title", "residual_from_wear"),
-        passed_over={"Nhà cửa VKT": "other_kind", "MMTB": "other_kind"}, fields={7: {"plate": "81A-001.11"}},
+        passed_over={"Nhà cửa VKT": "other_kind", "MMTB": "other_kind"},
+        fields={7: {"plate": "81A-001.11", "unit": "phường An Khê"}},
     )),
     Case("03 general inventory of 1 January 2025", "facilities", general_inventory, Verdict(
         rows=3, dropped={"group": 2, "hidden_row": 40}, layout="general_inventory", unit="dong",

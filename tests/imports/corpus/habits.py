@@ -192,7 +192,7 @@ HABITS = [
         ["Đơn vị: UBND phường Phú Đông"], ["Đơn vị: m2; triệu đồng"],
         ["TT", "Tên trụ sở", "Loại", "Nguyên giá"], [1, "Trụ sở", "Trụ sở làm việc", 500],
     ]), Verdict(rows=1, notes=said("holder_from_title", "commune_from_title"), unit="million", fields={
-        4: {"holder": "UBND phường Phú Đông", "former_commune": "phường Phú Đông", "original_cost_vnd": 500_000_000},
+        4: {"holder": "UBND phường Phú Đông", "commune": "phường Phú Đông", "original_cost_vnd": 500_000_000},
     })),
     Case("headings that nobody knows", "facilities", one([
         ["Số TT", "Nơi đặt", "Ai giữ", "Màu sơn"], [1, "Nhà A", "UBND xã Một", "vàng"], [2, "Nhà B", "UBND", "xanh"],
