@@ -23,6 +23,7 @@ from assetreg.core.sql import sql
 from assetreg.imports.in_sets import in_sets
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
 from assetreg.imports.plan import recheck
+from assetreg.imports.same_questions import spread
 from assetreg.imports.stages import Stages
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('assetreg.imports'))")
@@ -75,10 +76,10 @@ def _refuse_outside(session: Session, actor: Actor, batch_id: int) -> None:
 
 
 def _answer(session: Session, batch: ImportBatch, answers: Mapping[str, str]) -> None:
-    """Store answers given as ``ROW:CODE`` -> value and settle the rows they decide."""
+    """Store answers given as ``ROW:CODE`` -> value, or ``ROW:CODE*`` for all that ask the same, and settle the rows."""
     if not answers:
         return
-    wanted = _read_answers(answers)
+    wanted = _read_answers(spread(session, batch.id, answers))
     doubts = session.scalars(
         select(ImportFinding).where(
             ImportFinding.batch_id == batch.id,

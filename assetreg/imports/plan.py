@@ -16,7 +16,9 @@ from assetreg.assets.findings import Finding, Severity, error
 from assetreg.assets.placing import PLACE_FIELDS, Placed, PlaceRequest, place_all
 from assetreg.assets.unit_texts import Names
 from assetreg.core.copy import copy_rows
+from assetreg.core.errors import Invalid
 from assetreg.core.sql import sql
+from assetreg.core.values import Refused, read_date
 from assetreg.imports.checks import CHECKS, CHECKS_OF_REVISIONS, Check
 from assetreg.imports.collector import collector_paused
 from assetreg.imports.in_sets import in_sets
@@ -47,7 +49,7 @@ def plan(session: Session, taking: Taking, within: Scope) -> None:
     batch, stages = taking.batch, taking.stages
     with collector_paused():
         with stages.stage("units"):
-            names = Names.of(session)
+            names = Names.of(session, on=_counted_on(batch))
         seen = Seen()
         for rows in taking.rows():
             _plan_rows(session, batch, rows, names, seen, stages, within)
@@ -55,6 +57,15 @@ def plan(session: Session, taking: Taking, within: Scope) -> None:
     with stages.stage("check"), in_sets(session):
         session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
         _run_checks(session, batch, CHECKS, taking.tell)
+
+
+def _counted_on(batch: ImportBatch) -> dt.date | None:
+    """The day of the list, where it is said: its names of units are those of that day."""
+    said = batch.options.get("counted_on")
+    try:
+        return read_date(said) if said else None
+    except Refused as refused:
+        raise Invalid(code="bad_counted_on", value=refused.params.get("value")) from None
 
 
 def recheck(session: Session, batch: ImportBatch) -> None:

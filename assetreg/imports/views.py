@@ -28,6 +28,7 @@ from assetreg.imports.models import VERDICTS, ImportBatch
 from assetreg.imports.options import FileOptions
 from assetreg.imports.pages import UNIT_LABELS, blueprint, own_batch
 from assetreg.imports.report import write_report
+from assetreg.imports.same_questions import SAME
 from assetreg.imports.template import write_template
 from assetreg.jobs.queries import find_job
 from assetreg.jobs.running import from_json
@@ -229,4 +230,5 @@ def _answers(batch_id: int) -> Iterator[tuple[str, str]]:
                     yield doubt.key, value
     for name, value in request.form.items():
         if name.startswith("answer-") and value:
-            yield name.removeprefix("answer-"), value
+            key = name.removeprefix("answer-")
+            yield (f"{key}{SAME}" if request.form.get(f"same-{key}") else key), value
