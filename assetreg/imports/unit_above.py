@@ -93,8 +93,9 @@ class _Desk:
             offered = [Choice(self._said_so(one, day), full_name(one)) for one in meant.choices[:OFFERED]]
             return replace(question, choices=(*offered, _NONE), default=None)
         self._say(sheet, said or above, meant.unit, meant.now, day)
-        own = Choice(meant.unit.code, full_name(self._offered(meant.unit)))
-        return replace(question, choices=(own, _NONE), default=said or meant.unit.code)
+        one = self._offered(meant.unit)
+        own = Choice(self._said_so(one, day), full_name(one))
+        return replace(question, choices=(own, _NONE), default=own.value)
 
     def _said_so(self, one: Offered, day: dt.date) -> str:
         """What names a unit and no other on a day: its code, or its name with those around it (codes are reused)."""
