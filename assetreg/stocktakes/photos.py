@@ -36,7 +36,9 @@ def attach_photo(
     or secret work no picture is kept.
     """
     line = session.get_one(StocktakeLine, count.line_id)
-    if session.scalar(select(Facility.is_restricted).where(Facility.id == line.facility_id)):
+    # Where the books have it, and where it was seen: either place may be one of which no picture is kept.
+    places = [number for number in (line.facility_id, count.found_facility_id) if number is not None]
+    if session.scalar(select(Facility.id).where(Facility.id.in_(places), Facility.is_restricted).limit(1)):
         raise Invalid([FieldError("file", "restricted_premises")])
     given = parse(DocumentInput, {"kind": "photo", "title": line.name[:300]}, Door.JSON).accept()
     subject = subject_of(session, SUBJECT, count.id)

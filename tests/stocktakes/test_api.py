@@ -111,3 +111,12 @@ def test_differences_are_decided_by_another_and_carried_over(
     done = other.post(f"{API}/{campaign.code}/moves", json={"move": "reconciled"})
     assert done.json == {"state": "reconciled", "results": {"agreed": 6, "changed": 1}}
     assert client.get(f"/api/v1/vehicles/{office.car.code}").json["status"] == "unused"
+
+
+def test_the_pages_of_a_campaign_are_shown(client: PageClient, office: Office, campaign: StocktakeRecord) -> None:
+    own = f"/stocktakes/{campaign.code}"
+    pages = ("/stocktakes", "/stocktakes/new", own, f"{own}/edit", f"{own}/lines?shown=uncounted", f"{own}/differences",
+             f"{own}/minutes.xlsx", f"/vehicles/{office.car.code}", "/stocktakes/phone/vi")  # fmt: skip
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    listed = client.get(f"{API}?state=counting").json
+    assert [one["code"] for one in listed["items"]] == [campaign.code]

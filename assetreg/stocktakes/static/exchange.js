@@ -113,7 +113,8 @@
       }
     };
     if (!navigator.locks) return work();
-    return navigator.locks.request(`stocktake-${person.id}`, { ifAvailable: true }, (lock) => (lock ? work() : "busy"));
+    // One after another: what was saved while something was being sent goes with the next turn.
+    return navigator.locks.request(`stocktake-${person.id}`, work);
   }
 
   stocktake.exchange = { Stop, counter, list, line, send };

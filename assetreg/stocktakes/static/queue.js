@@ -49,7 +49,7 @@
   function tellWhy(end) {
     const words = {
       sent: () => say("Everything that waited was sent."), offline: () => say("There is no connection. What waits stays on this device."), later: () => say("The server cannot take it now. What waits stays on this device."),
-      busy: () => say("Another window of this device is sending."), signed_out: () => say("You are signed out. What waits stays on this device."), other_person: () => say("Somebody else is signed in. What waits stays on this device."),
+      signed_out: () => say("You are signed out. What waits stays on this device."), other_person: () => say("Somebody else is signed in. What waits stays on this device."),
       not_allowed: () => say("Your account may not count. What waits stays on this device."),
     };
     tell(words[end](), end === "sent" ? "success" : "warning");
