@@ -68,11 +68,16 @@ def _require_all(actor: Actor, change: ChangeSet) -> None:
         raise Conflict("change_not_finished", change=str(change.id))
     if way := change.summary.get("undone_by"):  # it wrote more than the memory keeps
         raise Conflict("undone_otherwise", change=str(change.id), way=way)
-    require(actor, Permission.CHANGE_UNDO)
-    scope = scope_of(actor, Permission.CHANGE_UNDO)
+    require_reach(actor, Permission.CHANGE_UNDO, change)
+
+
+def require_reach(actor: Actor, permission: Permission, change: ChangeSet) -> None:
+    """Raise ``Forbidden`` unless the actor holds the permission wherever the act wrote: half of it is not undone."""
+    require(actor, permission)
+    scope = scope_of(actor, permission)
     provinces, communes = set(change.province_codes or ()), set(change.commune_ids or ())
     # An act does not say which of its communes lie in which of its provinces: it is inside by the ones or the others.
     by_province = bool(provinces) and scope.provinces >= provinces
     by_commune = bool(communes) and scope.communes >= communes
     if not (scope.country or by_province or by_commune):
-        raise Forbidden(permission=str(Permission.CHANGE_UNDO))
+        raise Forbidden(permission=str(permission))

@@ -122,6 +122,7 @@ def unmerge(path: MergePath) -> dict[str, Any]:
 
     409 (``unmerge_conflicts``) where rows changed since; showing the merge lists them.
     """
+    queries.get_merge(db(), path.number)  # who does not see it is told nothing about fields
     body = json_object()
     keys = body.get("to_merged") or []
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):

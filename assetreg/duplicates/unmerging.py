@@ -17,6 +17,7 @@ from assetreg.assets.models import Facility
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.queries import get_change_set
 from assetreg.audit.record import open_change_set
+from assetreg.audit.service import require_reach
 from assetreg.audit.undo import Step, UndoPlan, carry_out, plan_undo
 from assetreg.audit.versioned import withdraw
 from assetreg.audit.versions import Key
@@ -64,6 +65,7 @@ def preview(session: Session, actor: Actor, number: int, *, lock: bool = False) 
     require(actor, Permission.DUPLICATE_MERGE, Place(row.province_code, row.commune_id))
     act: ChangeSet = get_change_set(session, row.merge_set_id)
     if lock:
+        require_reach(actor, Permission.DUPLICATE_MERGE, act)  # the record that returns may lie elsewhere
         session.scalar(select(Facility.id).where(Facility.id == row.facility_id).with_for_update())
     plan = _without_returned(session, plan_undo(session, act, lock=lock))
     return Parting(row, plan, _additions(session, row, plan))

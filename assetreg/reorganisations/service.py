@@ -58,6 +58,7 @@ def plan_event(session: Session, actor: Actor, content: str) -> Planned:
     if known is not None and known.state == "applied":
         raise Conflict("event_applied", event=said.key)
     if known is not None:
+        require_over(actor, known)  # who sees one of its units may not take its place
         session.execute(delete(Reorganisation).where(Reorganisation.id == known.id))
         session.expunge(known)
     event = Reorganisation(

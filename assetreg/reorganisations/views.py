@@ -19,6 +19,7 @@ from assetreg.jobs.running import from_json
 from assetreg.reorganisations import background, queries, service
 from assetreg.reorganisations.answering import answer
 from assetreg.reorganisations.bodies_proposed import accept_bodies, inheritance, propose_bodies
+from assetreg.reorganisations.counting import counts_for
 from assetreg.reorganisations.labels import WAYS, table_label
 from assetreg.reorganisations.models import Reorganisation
 from assetreg.reorganisations.registry import REGISTRY, Fate
@@ -222,10 +223,11 @@ def _event_page(found: Reorganisation, problem: Problem | None = None) -> str:
     page = queries.list_rows(db(), found.id, table, how=how, cursor=request.args.get("cursor"))
     left = find_job(db(), found.job_id)
     proposals = propose_bodies(db(), found) if found.state == "planned" and not found.applies_itself else []
+    counts = counts_for(db(), current_actor(), found)
     return render_template(
         "reorganisations/event.html", event=found, problem=problem, page=page, table=table, how=how, ways=WAYS,
         table_label=table_label, is_due=found.effective_on <= today(), kept=_kept(),
-        waiting=sum(one.get("waiting", 0) for one in found.counts.values()), large=background.is_large(found),
+        counts=counts, waiting=sum(one.get("waiting", 0) for one in counts.values()), large=background.is_large(found),
         job=background.job_of(db(), found), proposals=proposals, body_kinds=EVENT_LABELS,
         failure=from_json(left.problem) if left is not None and left.state == "failed" else None,
         article=inheritance(found.effective_on),

@@ -56,6 +56,11 @@ RECORDS = (
     Parameter("/api/v1/changes/<int:number>", "number", _of("change_set")),
     Parameter("/looked-at/<int:verdict>", "verdict", _of("place_verdict")),
     Parameter("/verdicts/<int:verdict>", "verdict", _of("place_verdict")),
+    Parameter("/duplicates/merges/<int:number>", "number", _of("facility_merge")),
+    Parameter("/imports/<int:batch_id>/rows/<int:number>", "number", _of("import_row", "row_number")),
+    Parameter("/imports/mappings/<int:mapping_id>", "mapping_id", _of("import_mapping")),
+    Parameter("/import-mappings/<int:mapping_id>", "mapping_id", _of("import_mapping")),
+    Parameter("/jobs/<int:number>", "number", _of("background_job")),
     Parameter("/quality/tables/<int:number>", "number", _of("quality_snapshot")),
     Parameter("/audit/<table>/<key>", "key", _of("facility", "code")),
 )
@@ -74,6 +79,10 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/admin/rules/", "table"): ["wear_class"],
     (r"/audit/<table>/<key>", "table"): ["facility"],
     (r"/stocktakes/phone/", "language"): ["vi"],
+    (r"/reorganisations/<int:number>/", "part"): ["changes", "agencies"],
+    (r"/reorganisations/<int:number>/", "place"): [1],
+    (r"/reorganisations/<int:number>/", "part"): ["changes", "agencies"],
+    (r"/reorganisations/<int:number>/", "place"): [1],
 }
 # Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
 OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")

@@ -6,6 +6,7 @@ Every text of a record carries the mark of its place, so that whatever leaks is 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,7 +24,9 @@ from assetreg.commuting.groups_models import StaffGroup
 from assetreg.commuting.models import CommuteRun, StaffFlow
 from assetreg.core.clock import today
 from assetreg.documents.models import Document
-from assetreg.imports.models import ImportBatch, ImportFinding, ImportRow
+from assetreg.duplicates.models import Decision, Merge
+from assetreg.imports.models import ImportBatch, ImportFinding, ImportMapping, ImportRow
+from assetreg.jobs.models import Job
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
 from assetreg.quality.models import PlaceVerdict, QualityFigure, QualitySnapshot
 from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
@@ -71,10 +74,20 @@ type Make = Callable[[Ground, int], Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """``make(ground, change set)``: the row; ``everywhere``: also of a province as a whole, beside its communes."""
+    """``make(ground, change set)``: the row; ``everywhere``: also of a province as a whole, beside its communes.
+
+    ``once``: one of each province, which all of its communes see.
+    """
 
     make: Make
     everywhere: bool = False
+    once: bool = False
+
+    def stands_in(self, ground: Ground) -> bool:
+        """Whether a place has a record of this kind."""
+        if self.once:
+            return ground.name in ("own", "foreign")
+        return ground.commune is not None or self.everywhere
 
 
 def _of_facility(model: type, **values: Any) -> Make:
@@ -253,10 +266,19 @@ def _stocktake_count(ground: Ground, change: int) -> StocktakeCount:
     )  # fmt: skip
 
 
+def _event_file(ground: Ground) -> str:
+    """An event as somebody writes it: one change of units, one of bodies. JSON is read as YAML."""
+    change = {"kind": "merge", "units": ["00000", "00001"], "into": [{"code": "00002", "name": f"Xã {ground.mark}"}]}
+    bodies = {"kind": "dissolve", "province": ground.province, "bodies": [f"UBND {ground.mark}"]}
+    heading = {"key": f"thu-{ground.mark.lower()}", "title": f"Sắp xếp {ground.mark}", "effective_on": "2026-07-01"}
+    act = {"number": f"1/{ground.mark}", "date": "2026-06-01", "issuer": "HĐND"}
+    return json.dumps(heading | {"act": act, "changes": [change], "agencies": [bodies]}, ensure_ascii=False)
+
+
 def _reorganisation(ground: Ground, _change: int) -> Reorganisation:
     return Reorganisation(
         key=f"thu-{ground.mark.lower()}", title=f"Sắp xếp {ground.mark}", effective_on=dt.date(2026, 7, 1),
-        act_number=f"1/{ground.mark}", content="", exceptions=[], digest="", counts={},
+        act_number=f"1/{ground.mark}", content=_event_file(ground), exceptions=[], digest="", counts={},
         province_codes=[ground.province], commune_ids=[ground.place.commune_id], planned_by="operator",
     )  # fmt: skip
 
@@ -266,6 +288,35 @@ def _reorganisation_row(ground: Ground, _change: int) -> ReorganisationRow:
         reorganisation_id=ground.records["reorganisation"].id, table_name="facility",
         row_id=ground.records["facility"].id, label=f"Trụ sở {ground.mark}", province_code=ground.province,
         commune_id=ground.place.commune_id, how="default", is_open=True,
+    )  # fmt: skip
+
+
+def _merge(ground: Ground, change: int) -> Merge:
+    assert ground.commune is not None
+    return _of_facility(
+        Merge, merged_id=10**9 + ground.number, merged_code=f"HQ-{ground.commune.code}-9{ground.number}",
+        merged_name=f"Trụ sở cũ {ground.mark}", merge_set_id=change,
+    )(ground, change)  # fmt: skip
+
+
+def _decision(ground: Ground, change: int) -> Decision:
+    return ground.row(
+        Decision, change, facility_id=ground.records["facility"].id, other_id=10**9 + ground.number,
+        decision="distinct", reason=f"Hai nơi {ground.mark}", fingerprint="0" * 64,
+    )  # fmt: skip
+
+
+def _mapping(ground: Ground, _change: int) -> ImportMapping:
+    return ImportMapping(
+        kind="facilities", name=f"Bảng {ground.mark}", province_code=ground.province, fingerprint=ground.mark,
+        columns={f"cot {ground.mark}": "name"}, maker=f"anh@{ground.mark}.example",
+    )  # fmt: skip
+
+
+def _job(ground: Ground, _change: int) -> Job:
+    return Job(
+        task="imports.plan", subject=f"{ground.mark}.csv", given={"batch": ground.records["import_batch"].id},
+        actor="operator", by_operator=True, locale="vi",
     )  # fmt: skip
 
 
@@ -300,6 +351,10 @@ KINDS: dict[str, Kind] = {
     "import_batch": Kind(_batch, everywhere=True),
     "import_row": Kind(_import_row, everywhere=True),
     "import_finding": Kind(_import_finding, everywhere=True),
+    "import_mapping": Kind(_mapping, once=True),
+    "background_job": Kind(_job, everywhere=True),
+    "facility_merge": Kind(_merge),
+    "duplicate_decision": Kind(_decision),
     "reorganisation": Kind(_reorganisation),
     "reorganisation_row": Kind(_reorganisation_row),
     "place_verdict": Kind(_place_verdict),
@@ -327,7 +382,7 @@ def make_grounds(session: Session) -> dict[str, Ground]:
         ground.records["change_set"] = open_change_set(session, OPERATOR, "test.walls", reason=ground.mark)
         change = ground.records["change_set"].id
         for name, kind in KINDS.items():
-            if ground.commune is not None or kind.everywhere:
+            if kind.stands_in(ground):
                 ground.records[name] = kind.make(ground, change)
                 session.add(ground.records[name])
                 session.flush()
