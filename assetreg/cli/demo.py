@@ -29,6 +29,7 @@ from assetreg.cli.demo_data import figures
 from assetreg.cli.demo_documents import load_documents
 from assetreg.cli.demo_movables import load_movables
 from assetreg.cli.demo_parts import load_parts
+from assetreg.cli.demo_stocktakes import load_stocktake
 from assetreg.commuting import service as commuting
 from assetreg.core.clock import today
 from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
@@ -92,6 +93,7 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
             load_headcounts(session)
             load_parts(session)
             load_movables(session)
+            load_stocktake(session, HOME_PROVINCE)
             if not dry_run:  # files are not rolled back
                 load_documents(session, contents_of(runtime.settings), HOME_PROVINCE)
             provinces = [unit.code for unit in units.provinces(session, today())]
