@@ -92,12 +92,20 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("division", r"\bphong\b|^so\b|chi cuc|chi nhanh|ban quan ly"),
 )
 _KIND_OF = tuple((name, re.compile(pattern)) for name, pattern in _KINDS)
-# Words that tell neither which place it is nor what kind.
-_IDLE = frozenset(
-    "tru so lam viec chinh cu nay la moi cua va thuoc tai co nha dat khu khuon vien can xa phuong thi tran huyen quan "
-    "x p h q tt thanh pho tinh dac khu truoc day truc cong trinh dat ban to chuc don vi hanh uy nhan dan hoi dong "
-    "cong an tram y te truong tieu hoc trung mam non mau giao pho thong van hoa sinh hoat thon lang diem".split()
-)
+# What tells neither which place it is nor what kind; whole phrases, the longer first: "hoa" is idle in "nha van hoa"
+# and all there is in "xa hoa".
+_IDLE = (
+    "hoi dong nhan dan va uy ban nhan dan", "hoi dong nhan dan", "uy ban nhan dan", "ban chi huy quan su",
+    "tru so chinh", "nha sinh hoat cong dong", "sinh hoat cong dong", "nha sinh hoat", "trung tam van hoa",
+    "nha van hoa", "tieu hoc va trung hoc co so", "trung hoc co so", "trung hoc pho thong",
+    "pho thong dan toc noi tru", "pho thong dan toc ban tru", "truong tieu hoc", "tieu hoc", "truong mam non",
+    "mam non", "mau giao", "nha tre", "diem truong", "truong", "phan hieu", "tram y te", "tram xa", "cong an",
+    "trung tam y te", "tru so", "dang uy", "nha lam viec", "lam viec", "cong trinh", "khuon vien", "nha dat",
+    "nha cong vu", "nha o cong vu", "hoi truong", "to dan pho", "khu pho", "thi tran", "thi xa", "thanh pho",
+    "dac khu", "nay la", "truoc day", "co so", "xa", "phuong", "huyen", "quan", "tinh", "thon", "lang", "buon",
+    "bon", "khom", "xom", "diem", "khu", "so", "moi", "cua", "thuoc", "tai", "x", "p", "h", "q", "tt", "tx", "tp",
+)  # fmt: skip
+_IDLE_WORDS = re.compile(r"\b(?:" + "|".join(_IDLE) + r")\b")
 _ROMAN = {
     "i": "1",
     "ii": "2",
@@ -115,9 +123,12 @@ _NUMBERED = re.compile(
     r"(i{1,3}|iv|vi{0,3}|ix|x)\b"
 )
 _FORMER = re.compile(r"\((?:cu|nay la[^)]*|truoc day[^)]*|thuoc[^)]*)\)|\bcu\b(?=\s*$|\s*[,(-])")
-_SMALLER = re.compile(r"\b(thon|lang|ap|ban|buon|bon|khu pho|to dan pho|khom|khoi|xom|diem truong|diem)\b")
+_SMALLER = re.compile(
+    r"\b(thon|lang|ap|(?<!uy )ban(?! chi| quan| to| dan)|buon|bon|khu pho|to dan pho|khom|khoi|xom|diem truong|diem)\b"
+)
 _POINT = re.compile(
-    r"\b(?:thon|lang|ap|ban|buon|bon|khu pho|to dan pho|khom|khoi|xom|diem truong) (?!thon|lang|ap|ban|buon|bon)"
+    r"\b(?:thon|lang|ap|(?<!uy )ban(?! chi| quan| to| dan)|buon|bon|khu pho|to dan pho|khom|khoi|xom|diem truong) "
+    r"(?!thon|lang|ap|ban|buon|bon)"
     r"((?:(?!truong |xa |phuong |uy ban )[a-z]\S* ?)+)"
 )
 _VISIBLE = re.compile(r"[^a-z0-9&]+")
@@ -149,7 +160,7 @@ def taken_apart(text: str) -> Name:
     kind = next((name for name, pattern in _KIND_OF if pattern.search(words)), "")
     parts = words.split()
     numbers = tuple(part.lstrip("0") or "0" for part in parts if part.isdigit())
-    proper = " ".join(part for part in parts if not part.isdigit() and part not in _IDLE)
+    proper = " ".join(part for part in _IDLE_WORDS.sub(" ", words).split() if not part.isdigit())
     called = _POINT.search(words)
     point = "" if called is None else called[1].strip()
     return Name(" ".join(parts), kind, numbers, proper, bool(_SMALLER.search(words)), point)

@@ -25,6 +25,8 @@ _staying: dict[tuple[str, str], str] = {
     ("import_row", "facility_id"): "what a plan found; a plan over a record that is gone is stale and made anew",
     ("duplicate_decision", "facility_id"): "about two records; means something again when both are back",
     ("duplicate_decision", "other_id"): "about two records; means something again when both are back",
+    ("stocktake_line", "facility_id"): "where a count looked for a thing on its day",
+    ("stocktake_count", "found_facility_id"): "where a count found a thing on its day",
     ("facility_merge", "merged_id"): "the record that went",
     ("duplicate_candidate", "facility_id"): "found anew by the next search",
     ("duplicate_candidate", "other_id"): "found anew by the next search",
@@ -44,6 +46,10 @@ class Reference:
         return self.table.name
 
 
+# Of tables on lower floors, whose models do not know the facility's: only the database has the key.
+_by_name: set[tuple[str, str]] = {("headcount", "facility_id")}
+
+
 def register_staying(table: str, column: str, why: str) -> None:
     """Say that a reference stays with the record that goes, and why."""
     _staying[table, column] = why
@@ -58,5 +64,6 @@ def moving() -> Iterator[Reference]:
     """Every column that is moved from one facility to the other, parents before those that refer to them."""
     for table in remembered().values():
         for column in table.columns:
-            if target_of(table, column.name) == "facility" and (table.name, column.name) not in _staying:
+            key = (table.name, column.name)
+            if (target_of(table, column.name) == "facility" or key in _by_name) and key not in _staying:
                 yield Reference(table, column.name)
