@@ -18,6 +18,7 @@ from assetreg.core.locks import take_turns
 from assetreg.core.text import fold
 from assetreg.reorganisations.event_file import code_of, read_document, write_document
 from assetreg.reorganisations.models import Reorganisation, ReorganisationRow
+from assetreg.reorganisations.naming import bodies_by_code, units_by_code
 from assetreg.reorganisations.schemas import BodyChange, Change, Heading
 from assetreg.reorganisations.service import content_of, refuse_written, require_over
 
@@ -60,15 +61,19 @@ def put_heading(session: Session, actor: Actor, event: Reorganisation, heading: 
 
 
 def put(
-    session: Session,
-    actor: Actor,
-    event: Reorganisation,
-    part: Part,
-    said: Mapping[str, Any],
+    session: Session, actor: Actor, event: Reorganisation, part: Part, said: Mapping[str, Any],
     number: int | None = None,
-) -> None:
-    """Add a change of units or bodies, or say one anew; raises ``Invalid`` naming its fields, joined by hyphens."""
-    plain = checked(SCHEMAS[part], said).model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+) -> None:  # fmt: skip
+    """Add a change of units or bodies, or say one anew, each unit and body by its code.
+
+    Raises ``Invalid`` naming its fields, joined by hyphens, also where a text means no unit or body, or several.
+    """
+    piece = checked(SCHEMAS[part], said)
+    plain = piece.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    if isinstance(piece, Change):
+        plain = units_by_code(session, event.effective_on, plain)
+    else:
+        plain = bodies_by_code(session, plain)
     document = document_of(session, event)
     kept = list(document.get(part, []))
     if number is None:
