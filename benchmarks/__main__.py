@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("units", "imports", "pages", "tiles", "register", "audit", "reorganisations", "quality")
+NAMES = ("units", "imports", "pages", "tiles", "register", "audit", "reorganisations", "quality", "duplicates")
 
 
 def main() -> int:
