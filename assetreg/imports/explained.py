@@ -50,7 +50,8 @@ class ExplainedRow:
 def explain_row(session: Session, batch: ImportBatch, number: int) -> ExplainedRow:
     """The row of that number in the batch; raises ``NotFound``."""
     kept = batch.rows_in
-    row = session.scalar(select(kept).where(kept.batch_id == batch.id, kept.row_number == number))
+    query = select(kept).where(kept.batch_id == batch.id, kept.row_number == number)
+    row: ImportRow | ImportRecord | None = session.scalar(query)
     if row is None:
         raise NotFound(code="row_not_found", row=str(number), batch=str(batch.id))
     place, at = where(number)

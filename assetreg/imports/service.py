@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -118,12 +118,20 @@ def open_file(
     """
     known = None if options.mapping is None else mapping_named(session, kind, options.mapping)
     if known is None:
-        reading = open_reading(content, KINDS[kind], options.reading(zones_of(session)))
-        known = recognised(session, kind, reading)
-        if known is None:
-            return reading, options, None
-    options = options.over(known.columns, known.values, known.money_unit, known.options)
-    return open_reading(content, KINDS[kind], options.reading(zones_of(session))), options, known.name
+        bare = _by_itself(session, kind, content, options)
+        known = recognised(session, kind, bare)
+        if known is None and not (options.columns or options.values):
+            return bare, options, None
+    if known is not None:
+        options = options.over(known.columns, known.values, known.money_unit, known.options)
+    reading = open_reading(content, KINDS[kind], options.reading(zones_of(session)))
+    return reading, options, None if known is None else known.name
+
+
+def _by_itself(session: Session, kind: str, content: bytes, options: FileOptions) -> Reading:
+    """The file with the headings it has, whatever was said of them: by these it is known again."""
+    bare = replace(options, columns={}, values={})
+    return open_reading(content, KINDS[kind], bare.reading(zones_of(session)))
 
 
 def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, options: FileOptions, tell: Tell) -> None:
@@ -133,7 +141,6 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
     with stages.stage("open"):
         reading, options, batch.mapping_name = open_file(session, batch.kind, content, options)
         settle_units(session, batch, KINDS[batch.kind], reading, options)
-        fingerprint = fingerprint_of(reading)
         passed = let_through(session, batch, KINDS[batch.kind], reading, options)
         reading = passed.reading
         _check_columns(reading, batch.kind, options)
@@ -152,6 +159,7 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
     if stated is None and "dong" in units.values():
         ask_if_implausible(session, batch.id)
     if options.save_as:
+        fingerprint = fingerprint_of(_by_itself(session, batch.kind, content, options))
         batch.mapping_name = save_mapping(session, actor, batch.kind, fingerprint, options, batch.province_code).name
     count(session, batch)
     passed.settle(batch, content)
