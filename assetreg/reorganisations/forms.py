@@ -207,11 +207,11 @@ def labels_of(errors: Iterable[Any]) -> dict[str, str]:
 
 
 _LABELS = {
-    "kind": "What happens", "level": "Level of the units", "units": "Unit", "into": "What they become",
+    "kind": "What happens", "level": "Level of the units", "units": "Units it happens to", "into": "What they become",
     "into-standing": "A unit that stands already and goes on", "into-code": "Code of the new unit",
     "into-name": "Name of the new unit", "into-kind": "Kind of the new unit", "into-province": "Province (code)",
     "into-whole": "Made of these whole units", "into-part": "Made of parts of these units",
     "into-longitude": "Longitude of the seat", "into-latitude": "Latitude of the seat",
-    "into-boundary": "Boundary (GeoJSON)", "province": "Province", "bodies": "Body", "successors": "Body that succeeds",
+    "into-boundary": "Boundary (GeoJSON)", "province": "Province", "bodies": "Bodies it happens to", "successors": "Who follows",
     "new_name": "New body named", "caretaker": "Body that takes care of what was held", "note": "Note",
 }  # fmt: skip

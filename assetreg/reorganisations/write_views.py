@@ -15,6 +15,7 @@ from assetreg.admin_units.queries import provinces
 from assetreg.agencies.labels import EVENT_LABELS
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Invalid, Problem
+from assetreg.core.i18n import gettext
 from assetreg.reorganisations import drafts, forms, naming, offering, queries
 from assetreg.reorganisations.models import Reorganisation
 from assetreg.reorganisations.service import content_of, plan_written, require_over
@@ -222,8 +223,18 @@ def _change_page(
     return render_template(
         f"reorganisations/{part}.html", event=event, form=form, place=place, rows=rows, problem=problem,
         kinds=forms.KINDS, levels=forms.LEVELS, unit_kinds=forms.UNIT_KINDS, body_kinds=EVENT_LABELS,
-        provinces=provinces(db(), today()),
+        provinces=provinces(db(), today()), labels=_row_labels,
     )  # fmt: skip
+
+
+def _row_labels(name: str, rows: int) -> list[str]:
+    """What each row of a kind is called."""
+    numbers = range(1, rows + 1)
+    if name == "units":
+        return [gettext("Unit no. {n}", n=n) for n in numbers]
+    if name == "bodies":
+        return [gettext("Body no. {n}", n=n) for n in numbers]
+    return [gettext("Succeeding body no. {n}", n=n) for n in numbers]
 
 
 def _draft_page(event: Reorganisation, problem: Problem | None = None) -> str:
