@@ -56,7 +56,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION IF EXISTS queue_job(bigint), queue_job(bigint, timestamptz), workers_alive(double precision)")
+    op.execute("DROP FUNCTION IF EXISTS queue_job(bigint), queue_job(bigint, timestamptz)")
+    op.execute("DROP FUNCTION IF EXISTS workers_alive(double precision)")
     op.execute("DROP TABLE background_job")
     op.execute("DROP FUNCTION IF EXISTS refuse_other_maker()")
     op.execute("DROP SCHEMA procrastinate CASCADE")

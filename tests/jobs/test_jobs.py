@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select, text
@@ -33,11 +33,11 @@ STATES = text("SELECT status::text FROM procrastinate.procrastinate_jobs")
 
 
 @pytest.fixture
-def done() -> Iterator[list[Work]]:
+def done() -> list[Work]:
     """What the task ``note`` was called with."""
     seen: list[Work] = []
     register_task(Task("note", seen.append, PAGE))
-    yield seen
+    return seen
 
 
 def drain(runtime: Runtime) -> None:
