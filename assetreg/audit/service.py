@@ -54,7 +54,9 @@ def undo_change_set(
         try:
             with session.begin_nested():
                 carry_out(session, wanted, made.id, order)
-            return session.get_one(ChangeSet, made.id)
+            done = session.get_one(ChangeSet, made.id)
+            session.expunge(done)  # it is not sealed yet: whoever asks for it later reads it anew
+            return done
         except IntegrityError as refusal:
             if attempt == len(_ORDERS) - 1:
                 name = getattr(getattr(refusal.orig, "diag", None), "constraint_name", None)

@@ -157,8 +157,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("""
-        DROP TABLE quality_figure, quality_snapshot, water_part, water_layer, place_verdict, place_score;
-        DROP INDEX ix_facility_given_quad;
+        -- Functions return rows of the tables: they go first, and the triggers that call them with them.
         DROP FUNCTION IF EXISTS
           publish_places(text, date, text, bigint), score_changed_places(), score_looked_at_places(),
           refuse_published_change(), score_places(bigint[]),
@@ -166,6 +165,8 @@ def downgrade() -> None:
           place_unit_outcomes(bigint[]), place_crowd_outcomes(bigint[]), place_seat_outcomes(bigint[]),
           place_water_outcomes(bigint[]), place_points(bigint[]), place_neighbours(geometry[]),
           place_limit(text) CASCADE;
+        DROP TABLE quality_figure, quality_snapshot, water_part, water_layer, place_verdict, place_score;
+        DROP INDEX ix_facility_given_quad;
         DROP VIEW IF EXISTS place_formula;
         DROP TABLE place_check
     """)
