@@ -212,6 +212,7 @@ _LABELS = {
     "into-name": "Name of the new unit", "into-kind": "Kind of the new unit", "into-province": "Province (code)",
     "into-whole": "Made of these whole units", "into-part": "Made of parts of these units",
     "into-longitude": "Longitude of the seat", "into-latitude": "Latitude of the seat",
-    "into-boundary": "Boundary (GeoJSON)", "province": "Province", "bodies": "Bodies it happens to", "successors": "Who follows",
+    "into-boundary": "Boundary (GeoJSON)", "province": "Province",
+    "bodies": "Bodies it happens to", "successors": "Who follows",
     "new_name": "New body named", "caretaker": "Body that takes care of what was held", "note": "Note",
 }  # fmt: skip
