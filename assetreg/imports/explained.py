@@ -51,8 +51,8 @@ def explain_row(session: Session, batch: ImportBatch, number: int) -> ExplainedR
     """The row of that number in the batch; raises ``NotFound``."""
     kept = batch.rows_in
     query = select(kept).where(kept.batch_id == batch.id, kept.row_number == number)
-    row: ImportRow | ImportRecord | None = session.scalar(query)
-    if row is None:
+    row = session.scalar(query)
+    if not isinstance(row, ImportRow | ImportRecord):
         raise NotFound(code="row_not_found", row=str(number), batch=str(batch.id))
     place, at = where(number)
     read = _read_values(row)
