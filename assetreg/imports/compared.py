@@ -18,8 +18,10 @@ from assetreg.imports.models import ImportBatch, ImportRecord, ImportRow
 _NEAR = 1e-7  # degrees: the same point
 # Columns of a row that say how the plan stands with it, not what it says.
 _OF_THE_PLAN = frozenset(
-    ("batch_id", "row_number", "verdict", "facility_id", "revision", "digest", "cleared", "commune_code")
-    + ("province_code", "longitude", "latitude")
+    {
+        *("batch_id", "row_number", "verdict", "facility_id", "revision", "digest", "cleared", "commune_code"),
+        *("province_code", "longitude", "latitude"),
+    }
 )
 
 

@@ -36,6 +36,7 @@ from assetreg.web.downloads import send_written
 from assetreg.web.guards import can, current_actor, permission
 from assetreg.web.transactions import apart, db, discard
 
+__all__ = ["blueprint"]
 ROWS = 100
 MOST_DOUBTS = 200  # shown one by one; the rest is answered all at once per kind of doubt
 QUESTIONS = ("money_unit_needed", "unknown_columns", "several_sheets", "file_questions", "personal_list")
