@@ -148,6 +148,9 @@ def downgrade() -> None:
         DROP FUNCTION IF EXISTS keep_land_parcel_keys();
         DROP FUNCTION IF EXISTS exact_key_bearers(jsonb);
         DROP FUNCTION IF EXISTS land_parcel_claims(land_parcel);
+        DROP FUNCTION IF EXISTS national_codes_borne(text[]);
+        DROP FUNCTION IF EXISTS parcel_keys(text);
+        DROP FUNCTION IF EXISTS number_key(text);
         DROP FUNCTION IF EXISTS follow_facility_merge() CASCADE;
         DROP TABLE exact_key;
         DROP INDEX ix_land_parcel_map;
