@@ -12,7 +12,7 @@ from assetreg.access.permissions import Permission
 from assetreg.access.policy import require, scope_of
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.queries import get_change_set
-from assetreg.audit.record import open_change_set
+from assetreg.audit.record import OpenChange, open_change_set
 from assetreg.audit.undo import Action, UndoPlan, carry_out, plan_undo
 from assetreg.audit.versions import Key
 from assetreg.core.errors import Conflict, Forbidden
@@ -30,7 +30,7 @@ def preview_undo(session: Session, actor: Actor, change_set_id: int) -> UndoPlan
 
 def undo_change_set(
     session: Session, actor: Actor, change_set_id: int, *, reason: str, only: Collection[Key] | None = None
-) -> ChangeSet:
+) -> OpenChange:
     """Put every row back to what it said before the act, as an act of its own that names what it undoes.
 
     ``only``: the rows to put back (table, id); without it all. Raises ``NotFound``; ``Forbidden`` where the act reached
@@ -54,9 +54,7 @@ def undo_change_set(
         try:
             with session.begin_nested():
                 carry_out(session, wanted, made.id, order)
-            done = session.get_one(ChangeSet, made.id)
-            session.expunge(done)  # it is not sealed yet: whoever asks for it later reads it anew
-            return done
+            return made
         except IntegrityError as refusal:
             if attempt == len(_ORDERS) - 1:
                 name = getattr(getattr(refusal.orig, "diag", None), "constraint_name", None)
