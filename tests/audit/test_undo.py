@@ -112,7 +112,8 @@ def test_what_somebody_changed_since_is_a_conflict_and_may_be_left_out(session: 
     assert (plan.conflicts, [step.key for step in plan.steps]) == ((keys[0],), [keys[1]])
     with pytest.raises(Conflict, match="undo_conflicts"):
         undo_change_set(session, OPERATOR, change.id, reason="all")
-    undone = undo_change_set(session, OPERATOR, change.id, reason="the rest", only=keys[1:])
+    made = undo_change_set(session, OPERATOR, change.id, reason="the rest", only=keys[1:])
+    undone = session.get_one(ChangeSet, made.id)
     seal(session)
     session.expire_all()
     assert (session.get_one(Facility, first.id).headcount, session.get_one(Facility, second.id).headcount) == (99, None)
