@@ -267,8 +267,8 @@ def remember(app: Application) -> None:
     }  # fmt: skip
     for table, kind in (*parts.items(), *((sort.name, kind) for kind, sort in MOVABLES)):
         page = f"{kind.plural.replace('-', '_')}.record"
-        page = page if page in app.view_functions else None
-        register_wording(table, Wording(kind.labels, kind.choices, page))
+        shown = page if page in app.view_functions else None
+        register_wording(table, Wording(kind.labels, kind.choices, shown))
     register_panel(page="facility_aside", order=90, render=audit_views.history_panel("facility"))
     register_wording("stocktake", Wording(STOCKTAKES.labels, STOCKTAKES.choices, "stocktakes.record"))
     register_wording("stocktake_line", Wording(LINE_LABELS, COUNT_CHOICES))
