@@ -15,6 +15,7 @@ from assetreg.admin_units.surroundings import Surroundings
 MOST_CANDIDATES = 20
 # Of a name's letters, in hundredths: "Ia Kraj" for "Ia Krái" has 83, "Phường 13" for "Phường 12" is another ward.
 LEAST_LIKE = 70.0
+LEAST_LIKE_ANYWHERE = 80.0  # among the names of the whole country something is always a little like
 LEAST_LIKE_WITHIN = 50.0  # of three letters, one wrong: believed only inside a district or province that is named
 # The name weighs more than what is written beside it: districts are left out and misspelt more often.
 NAME_WEIGHT = 0.6
@@ -67,7 +68,7 @@ class Likeness:
             if key.isdigit():
                 return [(key, 100.0)] if key in self._by_key else []
             near = self._keys_within(wider)
-            found = self._extract(key, near, LEAST_LIKE) or self._extract(key, self._by_key, LEAST_LIKE)
+            found = self._extract(key, near, LEAST_LIKE) or self._extract(key, self._by_key, LEAST_LIKE_ANYWHERE)
             found = found or self._extract(key, near, LEAST_LIKE_WITHIN)
             if key in self._by_key:
                 # The very name, elsewhere than is written.

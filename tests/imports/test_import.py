@@ -61,7 +61,7 @@ def test_applying_creates_what_was_planned_in_one_change_set(session: Session) -
 
 
 def test_every_error_of_every_row_is_told_with_its_cell(session: Session) -> None:
-    bad = row(name="", land_area_m2="1.250", commune="Xã Không Có", headcount="-3", book_date="31/02/2025")
+    bad = row(name="", land_area_m2="1.250", commune="Xã Không Có Thật", headcount="-3", book_date="31/02/2025")
     batch = plan(session, row(), bad, row(kind="castle", original_cost_vnd=5, residual_value_vnd=9))
     assert batch.counts == {"create": 1, "refuse": 2}
     assert sorted(found(session, batch)) == [
