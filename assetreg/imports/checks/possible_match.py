@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from assetreg.assets.findings import SKIP, Choice, Finding, doubt
@@ -19,6 +19,8 @@ SAME = Choice("same", "The same facility: revise it")
 NEW = Choice("new", "Another facility: create it")
 AT_ONCE = 4_000  # rows compared together, whole communes
 CLEARLY = 8  # points by which one facility must be ahead of the next to be offered as the same
+
+type Said = Row[*tuple[Any, ...]]
 
 _ROWS = text("""
     SELECT row_number, name, holder, commune_id, former_commune_id, national_asset_code, address, location_source,
@@ -34,21 +36,18 @@ def check(session: Session, batch_id: int) -> Iterator[tuple[int, Finding]]:
     if session.scalar(select(Facility.id).limit(1)) is None:
         return
     for rows in communes_of(session, batch_id):
-        places = sorted({row.commune_id for row in rows if row.commune_id is not None})
-        formers = sorted({row.former_commune_id for row in rows if row.former_commune_id is not None})
-        of_them = or_(Facility.commune_id == func.any(places), Facility.former_commune_id == func.any(formers))
-        known = traits_where(session, of_them)
+        known = traits_where(session, *_comparable(rows))
         if known:
-            yield from _asked(session, rows, known)
+            yield from _asked(session, said_by(rows), known)
 
 
-def communes_of(session: Session, batch_id: int) -> Iterator[list[Traits]]:
-    """The rows that would create a facility, as what they say of themselves (``id``: the row's number): whole
-    communes at once, never more in memory than ``AT_ONCE`` and the rest of a commune."""
-    together: list[Traits] = []
+def communes_of(session: Session, batch_id: int) -> Iterator[list[Said]]:
+    """The rows that would create a facility, as read: whole communes at once, never more in memory than ``AT_ONCE``
+    and the rest of a commune."""
+    together: list[Said] = []
     found = session.execute(_ROWS, {"batch_id": batch_id})
-    for _, rows in groupby(found, key=lambda row: row[3]):
-        together += map(_traits, rows)
+    for _, rows in groupby(found, key=lambda row: row.commune_id):
+        together += rows
         if len(together) >= AT_ONCE:
             yield together
             together = []
@@ -56,8 +55,24 @@ def communes_of(session: Session, batch_id: int) -> Iterator[list[Traits]]:
         yield together
 
 
-def _traits(row: Row[*tuple[Any, ...]]) -> Traits:
-    return traits(*row)
+def said_by(rows: Iterable[Said]) -> list[Traits]:
+    """What rows say of themselves (``id``: the row's number); taking names apart is the dear part of comparing."""
+    return [traits(*row) for row in rows]
+
+
+def all_bear_codes(rows: Iterable[Said]) -> bool:
+    """Whether every row has a national code: among these none can mean the facility of another code."""
+    return all(row.national_asset_code for row in rows)
+
+
+def _comparable(rows: Sequence[Said]) -> Iterator[ColumnElement[bool]]:
+    """Which facilities of the register some of the rows may mean."""
+    places = sorted({row.commune_id for row in rows if row.commune_id is not None})
+    formers = sorted({row.former_commune_id for row in rows if row.former_commune_id is not None})
+    yield or_(Facility.commune_id == func.any(places), Facility.former_commune_id == func.any(formers))
+    if all_bear_codes(rows):
+        codes = sorted({row.national_asset_code for row in rows})
+        yield or_(Facility.national_asset_code.is_(None), Facility.national_asset_code == func.any(codes))
 
 
 def _asked(session: Session, rows: Sequence[Traits], known: Sequence[Traits]) -> Iterator[tuple[int, Finding]]:
