@@ -166,9 +166,10 @@ def test_a_building_stands_on_a_parcel_of_its_own_facility(session: Session, fac
     assert refused(enter, session, facility, "building", name="Nhà A", parcel_id=parcel.id) == [
         ("parcel_id", "not_of_facility")
     ]
+    make_building(session, make_facility(session), parcel_id=parcel.id)
+    # Asked at the end of an act: parts of a facility move together.
     with pytest.raises(IntegrityError, match="fk_building_parcel_id"), session.begin_nested():
-        make_building(session, make_facility(session), parcel_id=parcel.id)
-        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # asked at the end of an act, as parts move together
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
 def test_a_class_is_one_of_the_wear_tables(session: Session, facility: FacilityRecord) -> None:

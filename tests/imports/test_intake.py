@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
 from assetreg.assets.models import Facility
-from assetreg.cli.worker import acting, register_tasks
+from assetreg.cli.worker import register_tasks
 from assetreg.core.errors import Conflict, Invalid, NotFound
 from assetreg.core.i18n import use_locale
 from assetreg.core.runtime import Runtime
@@ -35,8 +34,8 @@ from assetreg.imports.reading.found import SHEET_STRIDE
 from assetreg.imports.report import write_report
 from assetreg.imports.service import apply_import, plan_import
 from assetreg.jobs.queries import get_job
-from assetreg.jobs.worker import work
 from tests.imports.files import csv_file, row, workbook
+from tests.support.jobs import drain
 from tests.support.sealing import seal
 from tests.support.web import PageClient
 
@@ -180,11 +179,6 @@ def test_old_and_new_stand_side_by_side_before_and_after(session: Session) -> No
     apply_import(session, OPERATOR, batch.id)
     seal(session)
     assert as_document(changes_of(session, batch, rows)[2]) == expected
-
-
-def drain(runtime: Runtime) -> None:
-    register_tasks()
-    asyncio.run(work(runtime, acting, wait=False))
 
 
 def test_a_file_is_planned_and_applied_in_the_background(committed: Runtime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -23,7 +22,7 @@ from assetreg.jobs.queries import find_job, get_job, workers_alive
 from assetreg.jobs.running import run_job
 from assetreg.jobs.service import cancel, leave
 from assetreg.jobs.tasks import Task, Work, register_task
-from assetreg.jobs.worker import work
+from tests.support.jobs import drain
 from tests.support.walls import behind_walls
 from tests.support.web import make_user
 
@@ -38,11 +37,6 @@ def done() -> list[Work]:
     seen: list[Work] = []
     register_task(Task("note", seen.append, PAGE))
     return seen
-
-
-def drain(runtime: Runtime) -> None:
-    """Work until the queue is empty."""
-    asyncio.run(work(runtime, acting, wait=False))
 
 
 def person(runtime: Runtime, role: str = "officer", province: str | None = "52") -> tuple[int, Scope]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 
 import pytest
@@ -11,12 +10,11 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import Actor, Scope
 from assetreg.accounts.acting import actor_of
 from assetreg.accounts.models import User
-from assetreg.cli.worker import acting, register_tasks
+from assetreg.cli.worker import register_tasks
 from assetreg.core.errors import Conflict
 from assetreg.core.runtime import Runtime
 from assetreg.jobs.models import Job
 from assetreg.jobs.queries import get_job
-from assetreg.jobs.worker import work
 from assetreg.reorganisations import background, queries
 from assetreg.reorganisations.models import Reorganisation
 from benchmarks.reorganisations import contents
@@ -32,16 +30,12 @@ from tests.reorganisations.ground import (
     planned,
     written,
 )
+from tests.support.jobs import drain
 from tests.support.walls import behind_walls
 from tests.support.web import PageClient, make_user
 
 HERE = Scope(provinces=frozenset({PROVINCE}))
 EVE = DAY - dt.timedelta(days=1)
-
-
-def drain(runtime: Runtime) -> None:
-    """Work until the queue is empty."""
-    asyncio.run(work(runtime, acting, wait=False))
 
 
 def officer_of(session: Session, user_id: int) -> Actor:
