@@ -1,0 +1,1 @@
+"""What follows a decision: delivery, booking, declaration, registration, proceeds, use."""

@@ -1,0 +1,1 @@
+"""What the law says of handling assets, as dated tables and pure rules: forms, paths, authority, clocks."""

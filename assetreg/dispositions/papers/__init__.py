@@ -1,0 +1,1 @@
+"""Papers with an identity of their own: number, symbol, date, issuer, signer, capacity, file."""
