@@ -1,0 +1,52 @@
+"""The table of papers that cases rest on: who wrote to whom, under which number, on which day, signed by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetreg.audit.models import Remembered
+from assetreg.core.db import Base
+
+DIRECTIONS = ("in", "out", "own")
+# What a paper is for; check-lists and moves name these.
+KINDS = (
+    "proposal request_of_receiver superior_letter receiver_superior_letter consultation answer recommendation "
+    "findings construction_opinion site_check review submission decision adjustment extension cancellation "
+    "minutes temporary_minutes invoice archive_minutes use_minutes photo land_registration "
+    "declaration booking remittance loss_record other"
+).split()
+# Before the signer's name (Decree 30/2020/NĐ-CP): for the body, for its head, by order, by authorisation, acting.
+CAPACITIES = ("self", "TM", "KT", "TL", "TUQ", "Q")
+
+
+class Paper(Remembered, Base):
+    """One paper: identity as the records desk gave it, and the file that shows it.
+
+    ``number`` and ``symbol`` are None while it is a draft of ours; ``issued_on`` is the date it bears, ``received_on``
+    the day it came in. ``document_id``: its scan or signed copy; ``signature``: what a verified PDF signature said.
+    ``backdated_reason``: why it is entered with a date before the last move.
+    """
+
+    __tablename__ = "disposition_paper"
+
+    kind: Mapped[str]
+    direction: Mapped[str]
+    number: Mapped[str | None]
+    symbol: Mapped[str | None]
+    issued_on: Mapped[dt.date | None]
+    received_on: Mapped[dt.date | None]
+    issuer: Mapped[str | None]
+    signer: Mapped[str | None]
+    capacity: Mapped[str | None]
+    abstract: Mapped[str | None]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    signature: Mapped[str | None]
+    backdated_reason: Mapped[str | None]
+
+    @property
+    def name(self) -> str:
+        """How it is cited: ``877/QĐ-UBND``."""
+        return "/".join(part for part in (self.number, self.symbol) if part)
