@@ -24,6 +24,22 @@ class Permission(StrEnum):
     DUPLICATE_MERGE = "duplicate:merge"
     STOCKTAKE_RUN = "stocktake:run"
     STOCKTAKE_COUNT = "stocktake:count"
+    CASE_VIEW = "case:view"
+    CASE_PREPARE = "case:prepare"
+    CASE_SIGN = "case:sign"
+    CASE_ENDORSE = "case:endorse"
+    CASE_ACCEPT = "case:accept"
+    CASE_REVIEW = "case:review"
+    CASE_PRESENT = "case:present"
+    CASE_DECIDE = "case:decide"
+    PAPER_NUMBER = "paper:number"
+    DELIVERY_GIVE = "delivery:give"
+    DELIVERY_RECEIVE = "delivery:receive"
+    BOOK_KEEP = "book:keep"
+    DECISION_RECORD = "decision:record"
+    DECISION_CONFIRM = "decision:confirm"
+    DELEGATION_EDIT = "delegation:edit"
+    CALENDAR_EDIT = "calendar:edit"
 
 
 ROLES = ("clerk leader superior records officer reviewer approver recorder receiver planner inspector admin").split()
@@ -47,4 +63,20 @@ ROLES_WITH: dict[Permission, frozenset[str]] = {
     Permission.DUPLICATE_MERGE: frozenset({"officer", "admin"}),
     Permission.STOCKTAKE_RUN: frozenset({"leader", "officer", "admin"}),
     Permission.STOCKTAKE_COUNT: frozenset({"clerk", "leader", "receiver", "officer", "admin"}),
+    Permission.CASE_VIEW: _EVERYONE,
+    Permission.CASE_PREPARE: frozenset({"clerk", "officer"}),
+    Permission.CASE_SIGN: frozenset({"leader"}),
+    Permission.CASE_ENDORSE: frozenset({"superior"}),
+    Permission.CASE_ACCEPT: frozenset({"officer"}),
+    Permission.CASE_REVIEW: frozenset({"reviewer"}),
+    Permission.CASE_PRESENT: frozenset({"officer", "reviewer"}),
+    Permission.CASE_DECIDE: frozenset({"approver"}),
+    Permission.PAPER_NUMBER: frozenset({"records", "officer"}),
+    Permission.DELIVERY_GIVE: frozenset({"clerk", "leader", "officer"}),
+    Permission.DELIVERY_RECEIVE: frozenset({"receiver"}),
+    Permission.BOOK_KEEP: frozenset({"recorder"}),
+    Permission.DECISION_RECORD: frozenset({"clerk", "officer", "records"}),
+    Permission.DECISION_CONFIRM: frozenset({"officer", "reviewer"}),
+    Permission.DELEGATION_EDIT: frozenset({"officer", "admin"}),
+    Permission.CALENDAR_EDIT: frozenset({"admin"}),
 }
