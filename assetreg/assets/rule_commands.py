@@ -49,12 +49,14 @@ def load(runtime: Runtime, source: Path, dry_run: bool, as_json: bool) -> None:
 
 
 @rules.command("list")
-@click.argument("name", type=click.Choice(list(RULES)))
+@click.argument("name")
 @as_of_option
 @json_option
 @pass_runtime
 def list_rules(runtime: Runtime, name: str, as_of: dt.datetime | None, as_json: bool) -> None:
     """The versions of a table of rules that stand on a day, with their sources."""
+    if name not in RULES:
+        raise click.BadParameter(", ".join(RULES), param_hint="NAME")
     on = as_of.date() if as_of else today()
     with runtime.session() as session:
         rows = [row for row in list_versions(session, name) if _stands(row, on)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Integer, Numeric, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +20,7 @@ UNITS = ("ratio", "m2", "months", "vnd")
 
 
 class RuleVersion:
-    """Mixin of the four tables: one version of one rule, valid in ``[valid_from, valid_to)``.
+    """Mixin of every table of rules: one version of one rule, valid in ``[valid_from, valid_to)``.
 
     ``source`` says where the figure was read, ``is_verified`` whether it was compared with the text of the law.
     """
@@ -83,7 +84,7 @@ class ProvinceZone(RuleVersion, Base):
     srid: Mapped[int] = mapped_column(Integer)
 
 
-# Table name -> class, in the order in which they are shown.
-RULES: dict[str, type[WearClass] | type[SpaceTitle] | type[RuleFigure] | type[ProvinceZone]] = {
+# Table name -> class, in the order in which they are shown; ``rule_registry.register_rules`` adds those of others.
+RULES: dict[str, type[Any]] = {
     model.__tablename__: model for model in (WearClass, SpaceTitle, RuleFigure, ProvinceZone)
 }

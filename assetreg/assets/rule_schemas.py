@@ -103,7 +103,7 @@ class ProvinceZoneInput(RuleInput):
 
 
 # Table name -> what its versions are handed in as.
-SCHEMAS: Mapping[str, type[RuleInput]] = {
+SCHEMAS: dict[str, type[RuleInput]] = {
     "wear_class": WearClassInput,
     "space_title": SpaceTitleInput,
     "rule_figure": RuleFigureInput,

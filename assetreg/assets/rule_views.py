@@ -15,7 +15,8 @@ from assetreg.access.permissions import Permission
 from assetreg.access.policy import may, require
 from assetreg.assets import rule_tables
 from assetreg.assets.rule_models import RULES
-from assetreg.assets.rule_schemas import RULE_CHOICES, SCHEMAS
+from assetreg.assets.rule_registry import TABLES
+from assetreg.assets.rule_schemas import SCHEMAS
 from assetreg.assets.rule_service import EVERYWHERE, enter_version
 from assetreg.core.clock import today
 from assetreg.core.errors import Invalid, NotFound
@@ -29,21 +30,7 @@ from assetreg.web.transactions import db, discard
 
 blueprint = Blueprint("rules", __name__, url_prefix="/admin/rules", template_folder="templates")
 
-# Table -> what the page calls it, and the columns that are its own: name -> message id.
-TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "wear_class": (
-        "Classes of wear",
-        {"asset_group": "Group of assets", "years": "Years of life", "rate_percent": "Wear a year (%)"},
-    ),
-    "space_title": (
-        "Working space by title",
-        {"m2_least": "At least (m²)", "m2_most": "At most (m²)", "other_source": "Second source"},
-    ),
-    "rule_figure": ("Figures of rules", {"value": "Value", "unit": "Unit"}),
-    "province_zone": ("Zones of VN-2000 by former province", {"srid": "EPSG code"}),
-}
-WORDS = frozenset({"asset_group", "unit", "other_source"})  # said beside the name, the value and the source
-LABELS: Mapping[str, str] = {
+COMMON: Mapping[str, str] = {
     "code": "Code",
     "name_vi": "Name in Vietnamese",
     "name_en": "Name in English",
@@ -53,16 +40,21 @@ LABELS: Mapping[str, str] = {
     "valid_from": "Valid from",
     "is_verified": "Compared with the text of the law",
     "note": "Note",
-} | {name: label for _, own in TABLES.values() for name, label in own.items()}
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table as the page shows it: per rule its versions, newest first; ``figures`` are its columns of numbers."""
+    """One table as the page shows it: per rule its versions, newest first; ``figures`` are its columns.
+
+    ``page``: the endpoint that shows it as people read it, or empty; ``texts``: the columns that hold no number.
+    """
 
     name: str
     title: str
-    figures: Sequence[str]
+    page: str
+    figures: Mapping[str, str]
+    texts: frozenset[str]
     rules: Sequence[Sequence[Any]]
 
 
@@ -73,7 +65,6 @@ def rules_list() -> str:
     return render_template(
         "rules/list.html",
         tables=[_table(name) for name in TABLES],
-        labels=LABELS,
         may_edit=may(current_actor(), Permission.RULE_EDIT, EVERYWHERE),
         day=today(),
         name_of=name_of,
@@ -84,10 +75,12 @@ def rules_list() -> str:
 
 
 def _table(name: str) -> Table:
-    title, own = TABLES[name]
+    about = TABLES[name]
     versions = rule_tables.list_versions(db(), name)
     rules = [list(of_code) for _, of_code in groupby(versions, key=lambda row: row.code)]
-    return Table(name, title, [column for column in own if column not in WORDS], rules)
+    figures = {column: label for column, label in about.own.items() if column not in about.words}
+    texts = frozenset(column for column in figures if any(isinstance(getattr(row, column), str) for row in versions))
+    return Table(name, about.title, about.page, figures, texts, rules)
 
 
 @blueprint.get("/<table>/new")
@@ -101,7 +94,7 @@ def new(table: str) -> str:
         typed = {name: typed_text(name, getattr(row, name)) for name in SCHEMAS[table].model_fields}
         # The next version is another text of law, read anew.
         typed |= {"valid_from": "", "is_verified": "no", "document": "", "article": "", "source": "", "note": ""}
-    return _form(table, Form(typed, (), LABELS))
+    return _form(table, Form(typed, (), labels_of(table)))
 
 
 @blueprint.post("/<table>/new")
@@ -115,7 +108,7 @@ def create(table: str) -> ResponseReturnValue:
         enter_version(db(), current_actor(), table, given, reason=request.form.get("reason", "").strip() or None)
     except Invalid as refusal:
         discard()
-        return _form(table, Form(typed, refusal.errors, LABELS)), 422
+        return _form(table, Form(typed, refusal.errors, labels_of(table))), 422
     return redirect(url_for(".rules_list", saved=given.code, _anchor=table), code=303)
 
 
@@ -138,28 +131,36 @@ def days_of(row: Any) -> str:
     return f"{format_date(row.valid_from)} – {format_date(row.valid_to - dt.timedelta(days=1))}"
 
 
-def cell(name: str, value: Any) -> str:
+def cell(table: str, name: str, value: Any) -> str:
     """One figure of a rule as the page shows it."""
     if value is None:
         return "–"
-    if name in RULE_CHOICES:
-        return gettext(RULE_CHOICES[name][value])
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if name in TABLES[table].choices:
+        return gettext(TABLES[table].choices[name][value])
+    if isinstance(value, str):
+        return value
     if isinstance(value, dt.date):
         return format_date(value)
-    return str(value) if name in ("srid", "other_source") else format_number(value)
+    return str(value) if name == "srid" else format_number(value)
 
 
 def sections_of(table: str) -> list[Section]:
     """The form of a table's versions: what the rule says, then where it stands in the law."""
-    schema, (title, own) = SCHEMAS[table], TABLES[table]
-    rule = section(
-        schema, title, ["code", "name_vi", "name_en", *own], choices=RULE_CHOICES, wide=("name_vi", "name_en")
-    )
+    schema, about = SCHEMAS[table], TABLES[table]
+    fields = ["code", "name_vi", "name_en", *about.own]
+    rule = section(schema, about.title, fields, choices=about.choices, wide=("name_vi", "name_en"))
     law = section(
         schema, "Source and validity", ["document", "article", "source", "valid_from", "is_verified", "note"],
         hints={"valid_from": "The version that stands ends on this day; wear of closed years stays as it is."},
     )  # fmt: skip
     return [rule, law]
+
+
+def labels_of(table: str) -> Mapping[str, str]:
+    """Field -> message id of what a version of a table says."""
+    return {**COMMON, **TABLES[table].own}
 
 
 def _known(table: str) -> None:
@@ -170,5 +171,5 @@ def _known(table: str) -> None:
 
 def _form(table: str, form: Form) -> str:
     return render_template(
-        "rules/form.html", table=table, title=TABLES[table][0], form=form, sections=sections_of(table)
+        "rules/form.html", table=table, title=TABLES[table].title, form=form, sections=sections_of(table)
     )

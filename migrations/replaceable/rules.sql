@@ -19,7 +19,12 @@ DO $$
 DECLARE
   rules text;
 BEGIN
-  FOREACH rules IN ARRAY ARRAY['wear_class', 'space_title', 'rule_figure', 'province_zone'] LOOP
+  -- Every table of versions names the change that closed one.
+  FOR rules IN
+    SELECT c.table_name FROM information_schema.columns AS c
+    JOIN information_schema.tables AS t USING (table_schema, table_name)
+    WHERE c.table_schema = 'public' AND c.column_name = 'closed_change_set_id' AND t.table_type = 'BASE TABLE'
+  LOOP
     EXECUTE format('DROP TRIGGER IF EXISTS keep_version ON %I', rules);
     EXECUTE format(
       'CREATE TRIGGER keep_version BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION keep_rule_version()',
