@@ -53,8 +53,10 @@ from assetreg.documents.labels import FIELD_LABELS as DOCUMENT_LABELS
 from assetreg.documents.panel import register_panels as register_document_panels
 from assetreg.duplicates import api as duplicates_api
 from assetreg.duplicates import views as duplicates_views
+from assetreg.duplicates.background import register_tasks as register_duplicate_tasks
 from assetreg.duplicates.documents import candidates_of
-from assetreg.duplicates.labels import DECISION_FIELDS, DECISION_LABELS, MERGE_FIELDS
+from assetreg.duplicates.labels import DECISION_FIELDS, DECISION_LABELS, DISTINCTION_FIELDS, MERGE_FIELDS
+from assetreg.duplicates.labels import KINDS as DUPLICATE_KINDS
 from assetreg.duplicates.moved import led_on
 from assetreg.imports import api as imports_api
 from assetreg.imports import views as imports_views
@@ -164,6 +166,7 @@ def register_features(app: Application) -> None:
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(jobs_views.blueprint)
     register_import_tasks()
+    register_duplicate_tasks()
     register_quality_tasks()
     register_reorganisation_tasks()
     app.register_blueprint(commuting_views.blueprint)
@@ -259,6 +262,7 @@ def remember(app: Application) -> None:
     register_wording("document", Wording(DOCUMENT_LABELS, DOCUMENT_CHOICES))
     register_wording("place_verdict", Wording(PLACE_LABELS))
     register_wording("facility_merge", Wording(MERGE_FIELDS, {}))
+    register_wording("movable_distinction", Wording(DISTINCTION_FIELDS, {"kind": DUPLICATE_KINDS}))
     register_wording("duplicate_decision", Wording(DECISION_FIELDS, {"decision": DECISION_LABELS}))
     parts: dict[str, Described] = {
         "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,

@@ -16,6 +16,7 @@ from assetreg.core.embedded import ClusterError
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
+from assetreg.duplicates.background import register_tasks as register_duplicate_tasks
 from assetreg.imports.background import register_tasks as register_import_tasks
 from assetreg.jobs.worker import parent_is_gone, work
 from assetreg.quality.background import register_tasks as register_quality_tasks
@@ -25,6 +26,7 @@ from assetreg.reorganisations.background import register_tasks as register_reorg
 def register_tasks() -> None:
     """Every feature's tasks."""
     register_import_tasks()
+    register_duplicate_tasks()
     register_quality_tasks()
     register_reorganisation_tasks()
 

@@ -14,8 +14,8 @@ from assetreg.access.permissions import Permission
 from assetreg.assets.models import Facility
 from assetreg.core.errors import FieldError, Invalid
 from assetreg.core.text import clean
-from assetreg.duplicates import finding, merging, queries, service, unmerging
-from assetreg.duplicates.documents import merge_document, pair_document, parting_document
+from assetreg.duplicates import background, merging, movables, queries, service, unmerging
+from assetreg.duplicates.documents import alike_document, merge_document, pair_document, parting_document
 from assetreg.duplicates.models import Merge
 from assetreg.kinds.routes import json_object
 from assetreg.rest.idempotency import Answer, once
@@ -42,6 +42,15 @@ class PairsQuery(BaseModel):
     cursor: str | None = None
 
 
+class MovablesQuery(BaseModel):
+    """``kind``: ``vehicle`` or ``equipment``; ``unit``: a present province (2 digits) or commune (5)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str = Field("vehicle", pattern="^(vehicle|equipment)$")
+    unit: str | None = Field(None, pattern=r"^([0-9]{2}|[0-9]{5})$")
+
+
 class MergePath(BaseModel):
     """The number of a merge."""
 
@@ -62,10 +71,13 @@ def list_pairs(query: PairsQuery) -> dict[str, Any]:
 
 @api.post("/duplicates/search")
 @permission(Permission.DUPLICATE_MERGE)
-def search() -> dict[str, Any]:
-    """Look over ``{"unit"}`` anew: how many records were read, pairs compared, pairs listed."""
-    done = finding.find(db(), current_actor(), _text(json_object(), "unit"))
-    return {"facilities": done.facilities, "compared": done.compared, "found": done.found}
+def search() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Leave it to the machine to look over ``{"unit"}`` anew; 202 with the job, to be asked how far it is.
+
+    409 (``search_under_way``) while the last one goes on there.
+    """
+    job = background.find_later(db(), current_actor(), _text(json_object(), "unit"))
+    return {"job": job.id}, 202, {"Location": url_for("jobs_api.get_job", number=job.id)}
 
 
 @api.post("/duplicates/decisions")
@@ -79,6 +91,24 @@ def decide() -> dict[str, Any]:
         db(), current_actor(), _text(body, "facility"), _text(body, "other"), decision, reason=reason
     )  # fmt: skip
     return {"decision": None if row is None else row.decision}
+
+
+@api.get("/duplicates/movables")
+@permission(Permission.DUPLICATE_MERGE)
+def list_movables(query: MovablesQuery) -> dict[str, Any]:
+    """Cars or other assets that read alike as the register stands now, the likeliest first."""
+    found = [alike_document(pair) for pair in movables.list_alike(db(), query.kind, query.unit)]
+    return page_of(found, next_cursor=None, count=len(found), count_is="exact")
+
+
+@api.post("/duplicates/movables/decisions")
+@permission(Permission.DUPLICATE_MERGE)
+def tell_movables_apart() -> dict[str, Any]:
+    """Say of ``{"kind","one","other","reason"}`` that they are two; one entered twice is withdrawn where it stands."""
+    body = json_object()
+    kind, one, other = (_text(body, name) for name in ("kind", "one", "other"))
+    row = movables.tell_apart(db(), current_actor(), kind, one, other, reason=_text(body, "reason"))
+    return {"decision": "distinct", "reason": row.reason}
 
 
 @api.post("/duplicates/merges")

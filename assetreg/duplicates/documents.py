@@ -14,6 +14,7 @@ from assetreg.assets.models import Facility
 from assetreg.duplicates.finding import lookalikes
 from assetreg.duplicates.labels import told
 from assetreg.duplicates.models import Merge
+from assetreg.duplicates.movables import Pair
 from assetreg.duplicates.queries import PairRecord
 from assetreg.duplicates.unmerging import Parting
 
@@ -64,3 +65,13 @@ def parting_document(found: Parting) -> dict[str, Any]:
         "conflicts": [{"table": table, "id": row_id} for table, row_id in found.conflicts],
         "additions": [{"key": one.key, "name": one.name, "bound": one.bound} for one in found.additions],
     }
+
+
+def alike_document(pair: Pair) -> dict[str, Any]:
+    """Two movables that read alike, with what speaks for their being one."""
+    sides = [
+        {"code": side.code, "name": side.name, "holder": side.holder, "unit": side.unit}
+        for side in (pair.one, pair.other)
+    ]
+    reasons = told(reason.as_json() for reason in pair.verdict.reasons)
+    return {"score": pair.verdict.score, "one": sides[0], "other": sides[1], "reasons": reasons}

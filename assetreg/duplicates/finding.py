@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
+from assetreg.admin_units.models import AdminUnit
 from assetreg.admin_units.queries import get_unit
 from assetreg.assets.models import Facility
 from assetreg.core.clock import today
@@ -19,9 +20,11 @@ from assetreg.duplicates.blocking import groups_of, pairs_between, pairs_within
 from assetreg.duplicates.models import Candidate
 from assetreg.duplicates.queries import decisions_on, fingerprint, traits_where
 from assetreg.duplicates.scoring import ASK, LISTED, Traits, Verdict, judge
+from assetreg.jobs.tasks import Tell, in_silence
 
 AROUND = 0.002  # degrees beside a place in which another commune's records are looked at too
 SHOWN = 5
+TOLD_EVERY = 5_000  # pairs between two words about how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,21 @@ class Lookalike:
     verdict: Verdict
 
 
-def find(session: Session, actor: Actor, unit_code: str) -> Looked:
+def place_searched(session: Session, actor: Actor, unit_code: str) -> AdminUnit:
+    """The province (2 digits) or commune (5) to be searched; raises ``NotFound``, ``Forbidden``."""
+    unit = get_unit(session, unit_code, on=today())
+    require(actor, Permission.DUPLICATE_MERGE, Place(unit.province_code, unit.id if unit.level == "commune" else None))
+    return unit
+
+
+def find(session: Session, actor: Actor, unit_code: str, *, tell: Tell = in_silence) -> Looked:
     """List the pairs of a province (2 digits) or commune (5) anew, less those that somebody found to be two.
 
-    A pair comes back when one of the two has changed in substance since. Raises ``NotFound``, ``Forbidden``.
+    A pair comes back when one of the two has changed in substance since. Raises as ``place_searched``.
     """
-    unit = get_unit(session, unit_code, on=today())
+    unit = place_searched(session, actor, unit_code)
     is_commune = unit.level == "commune"
-    require(actor, Permission.DUPLICATE_MERGE, Place(unit.province_code, unit.id if is_commune else None))
+    tell("read")
     inside: ColumnElement[bool] = Facility.province_code == unit.province_code
     gone: ColumnElement[bool] = Candidate.province_code == unit.province_code
     if is_commune:
@@ -57,9 +67,12 @@ def find(session: Session, actor: Actor, unit_code: str) -> Looked:
     compared, found = 0, []
     for one, other in pairs_within(records):
         compared += 1
+        if compared % TOLD_EVERY == 0:
+            tell("compare", compared)
         verdict = judge(one, other)
         if verdict is not None and verdict.score >= LISTED:
             found.append((one, other, verdict))
+    tell("record", 0, len(found))
     kept = _undecided(session, found)
     session.execute(delete(Candidate).where(gone))
     if kept:

@@ -46,6 +46,19 @@ MERGE_FIELDS: Mapping[str, str] = {
     "note": "Note",
 }
 
+DISTINCTION_FIELDS: Mapping[str, str] = {"kind": "Kind", "reason": "Reason"}
+# What pages of pairs are about: the table, and its name in the plural.
+KINDS: Mapping[str, str] = {"vehicle": "Cars", "equipment": "Other assets"}
+# What is set side by side of two movables.
+_BOOKED = (
+    "name", "kind", "holder", "unit_name", "facility_name", "national_asset_code", "country_made", "year_made",
+    "put_in_use_on", "original_cost_vnd", "residual_value_vnd", "status", "condition", "note", "created_at",
+)  # fmt: skip
+DIFFERING: Mapping[str, tuple[str, ...]] = {
+    "vehicle": ("plate", "chassis_number", "engine_number", "make", "seats", *_BOOKED),
+    "equipment": ("symbol", "quantity", *_BOOKED),
+}
+
 
 def reason_sentence(reason: Mapping[str, Any]) -> str:
     """One reason as people read it: "tên giống 94 %"."""

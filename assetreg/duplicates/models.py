@@ -49,6 +49,21 @@ class Decision(Remembered, Base):
     fingerprint: Mapped[str]
 
 
+class Distinction(Remembered, Base):
+    """That two cars, or two other assets (``kind``: their table), are two, with the reason.
+
+    ``fingerprint`` is what both said then: when one changes in substance, the question comes back.
+    """
+
+    __tablename__ = "movable_distinction"
+
+    kind: Mapped[str]
+    movable_id: Mapped[int]
+    other_id: Mapped[int]
+    reason: Mapped[str]
+    fingerprint: Mapped[str]
+
+
 class Merge(Remembered, Base):
     """One facility that had been entered twice, made one: ``facility_id`` stays, ``merged_code`` leads to it.
 

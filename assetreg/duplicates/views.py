@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import may
 from assetreg.admin_units.choosing import unit_choices
-from assetreg.assets.shown import value_shown
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
 from assetreg.core.i18n import gettext
 from assetreg.core.text import clean
-from assetreg.duplicates import finding, merging, queries, service, shown, unmerging
-from assetreg.duplicates.fields import AMOUNTS
-from assetreg.duplicates.labels import CHOICE_LABELS, FIELD_NAMES, reason_sentence, table_name
+from assetreg.duplicates import (
+    background,
+    merging,
+    movable_views,  # noqa: F401 - its routes belong to the same blueprint
+    queries,
+    service,
+    shown,
+    unmerging,
+)
+from assetreg.duplicates.labels import FIELD_NAMES
+from assetreg.duplicates.pages import LABELS, blueprint, page
 from assetreg.web.forms import Form
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.search import Findings, Found
 from assetreg.web.transactions import db, discard
 
-blueprint = Blueprint("duplicates", __name__, url_prefix="/duplicates", template_folder="templates")
+__all__ = ["blueprint"]
 ROWS = 30
-_LABELS = {"reason": "Reason", "note": "Note", "facility": "Code of one record", "other": "Code of the other record"}
-_WORDS = {
-    "reason_sentence": reason_sentence, "table_name": table_name, "field_names": FIELD_NAMES,
-    "choice_labels": CHOICE_LABELS, "value_shown": value_shown, "amounts": AMOUNTS,
-}  # fmt: skip
 
 
 def waiting() -> int | None:
@@ -45,27 +47,25 @@ def pairs_list() -> str:
     unit, words = asked.get("unit") or None, clean(asked.get("q", ""))[:100] or None
     least, group = _number("least", 100), _number("group", 2**63 - 1)
     later = {"yes": True, "no": False}.get(asked.get("later", ""))
-    page = queries.list_pairs(
+    pairs = queries.list_pairs(
         db(), unit=unit, least=least or 0, q=words, group=group, later=later, limit=ROWS,
         cursor=asked.get("cursor") or None,
     )  # fmt: skip
-    return _page(
-        "duplicates/list.html", page=page, unit=unit, q=words, least=least, later=asked.get("later", ""), group=group,
-        units=unit_choices(db(), unit),
+    return page(
+        "duplicates/list.html", page=pairs, job=background.last_search(db(), current_actor()), unit=unit, q=words,
+        least=least, later=asked.get("later", ""), group=group, units=unit_choices(db(), unit),
     )  # fmt: skip
 
 
 @blueprint.post("/search")
 @permission(Permission.DUPLICATE_MERGE)
 def search() -> Response:
-    """Look over a unit anew."""
-    unit = request.form.get("unit", "")
+    """Leave it to the machine to look over a unit anew; the list says how far it is."""
+    unit = clean(request.form.get("unit", ""))
     if not unit:
         flash(gettext("Choose a province or a commune first."), "warning")
         return redirect(url_for("duplicates.pairs_list"), code=303)
-    done = finding.find(db(), current_actor(), unit)
-    told = {"facilities": done.facilities, "compared": done.compared, "found": done.found}
-    flash(gettext("{facilities} records read, {compared} pairs compared, {found} listed", **told), "success")
+    background.find_later(db(), current_actor(), unit)
     return redirect(url_for("duplicates.pairs_list", unit=unit), code=303)
 
 
@@ -75,7 +75,7 @@ def compare() -> str:
     """Two records side by side with a choice per field; without codes the question for them."""
     keep, other = clean(request.args.get("facility", "")), clean(request.args.get("other", ""))
     if not keep or not other:
-        return _page("duplicates/ask.html", form=Form({"facility": keep, "other": other}, labels=_LABELS))
+        return page("duplicates/ask.html", form=Form({"facility": keep, "other": other}, labels=LABELS))
     return _side_by_side(keep, other)
 
 
@@ -135,7 +135,7 @@ def facility_panel(facility: Any) -> str | None:
     pairs = queries.pairs_of(db(), facility.id) if may_merge else []
     if not merges and not pairs:
         return None
-    return _page("duplicates/panel.html", facility=facility, merges=merges, pairs=pairs, may_merge=may_merge)
+    return page("duplicates/panel.html", facility=facility, merges=merges, pairs=pairs, may_merge=may_merge)
 
 
 def find_merged(words: str) -> Findings:
@@ -152,22 +152,22 @@ def _side_by_side(keep: str, other: str, refusal: Invalid | Conflict | None = No
     try:
         found = merging.compare(db(), current_actor(), keep, other)
     except Conflict as conflict:
-        return _page("duplicates/ask.html", form=Form({"facility": keep, "other": other}, labels=_LABELS),
+        return page("duplicates/ask.html", form=Form({"facility": keep, "other": other}, labels=LABELS),
                      conflict=conflict)  # fmt: skip
     except (Invalid, NotFound) as wrong:
         errors = wrong.errors if isinstance(wrong, Invalid) else [FieldError("other", "no_such_facility")]
-        return _page("duplicates/ask.html", form=Form({"facility": keep, "other": other}, errors, _LABELS))
-    return _page(
+        return page("duplicates/ask.html", form=Form({"facility": keep, "other": other}, errors, LABELS))
+    return page(
         "duplicates/compare.html", found=found, rows=shown.rows_of(db(), found), verdict=shown.verdict_of(db(), found),
         decision=shown.decision_on(db(), found), refusal=refusal,
-        form=Form({"note": request.form.get("note", "")}, getattr(refusal, "errors", ()), {**FIELD_NAMES, **_LABELS}),
+        form=Form({"note": request.form.get("note", "")}, getattr(refusal, "errors", ()), {**FIELD_NAMES, **LABELS}),
     )  # fmt: skip
 
 
 def _merge_page(number: int, refusal: Invalid | Conflict | None = None) -> str:
     found = unmerging.preview(db(), current_actor(), number)
-    form = Form({"reason": request.form.get("reason", "")}, getattr(refusal, "errors", ()), _LABELS)
-    return _page(
+    form = Form({"reason": request.form.get("reason", "")}, getattr(refusal, "errors", ()), LABELS)
+    return page(
         "duplicates/merge.html", found=found, merge=found.merge, facility=shown.facility_of(db(), found.merge),
         conflict=refusal if isinstance(refusal, Conflict) else None, form=form,
         conflicts=shown.conflicts_of(db(), found),
@@ -191,7 +191,3 @@ def _posted(name: str) -> int:
 def _number(name: str, most: int) -> int | None:
     said = request.args.get(name, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 and int(said) <= most else None
-
-
-def _page(template: str, **values: Any) -> str:
-    return render_template(template, **_WORDS, **values)

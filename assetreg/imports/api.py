@@ -217,7 +217,9 @@ def undo_import_batch(path: BatchPath) -> dict[str, Any]:
 def list_import_mappings() -> dict[str, Any]:
     """Every saved mapping that this person sees."""
     kinds = [kind.name for kind in KINDS.values() if can(kind.permission)]
-    found = [mapping_body(one) for one in mappings.list_mappings(db(), kinds)]
+    listed = mappings.list_mappings(db(), kinds)
+    homes = mappings.units_of_mappings(db(), listed)
+    found = [mapping_body(one) | {"unit": homes.get(one.id)} for one in listed]
     return page_of(found, next_cursor=None, count=len(found), count_is="exact")
 
 

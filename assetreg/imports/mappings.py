@@ -9,14 +9,15 @@ from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor, Place
 from assetreg.access.permissions import Permission
-from assetreg.access.policy import require
-from assetreg.core.clock import now
-from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
+from assetreg.access.policy import may, require
+from assetreg.admin_units.models import AdminUnit
+from assetreg.core.clock import now, today
+from assetreg.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from assetreg.core.i18n import LOCALES, catalogue, gettext
 from assetreg.core.text import clean
 from assetreg.core.values import shown
@@ -31,6 +32,7 @@ LOOKED_AT = 200  # rows in which samples are looked for
 LIKE_ENOUGH = 72  # of 100: "Diện tích khuôn viên đất (m2)" and "Diện tích khuôn viên" have 90, strangers below 60
 MOST_WORDS = 200
 LONGEST_NAME = 100
+_NEAREST = (ImportMapping.commune_id.is_(None), ImportMapping.province_code.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,18 @@ def fingerprint_of(reading: Reading) -> str:
 
 
 def recognised(session: Session, kind: str, reading: Reading) -> ImportMapping | None:
-    """The mapping saved last for a table with these headings, among those the session sees."""
+    """The mapping saved last for a table with these headings, among those the session sees; the unit's own first."""
     query = select(ImportMapping).where(
         ImportMapping.kind == kind, ImportMapping.fingerprint == fingerprint_of(reading)
     )
-    return session.scalars(query.order_by(ImportMapping.updated_at.desc(), ImportMapping.id).limit(1)).first()
+    nearest = query.order_by(*_NEAREST, ImportMapping.updated_at.desc(), ImportMapping.id)
+    return session.scalars(nearest.limit(1)).first()
 
 
 def mapping_named(session: Session, kind: str, name: str) -> ImportMapping:
     """The mapping of a name; raises ``NotFound``."""
     query = select(ImportMapping).where(ImportMapping.kind == kind, ImportMapping.name == name)
-    found = session.scalars(query.order_by(ImportMapping.province_code.nulls_last()).limit(1)).first()
+    found = session.scalars(query.order_by(*_NEAREST, ImportMapping.id).limit(1)).first()
     if found is None:
         raise NotFound(code="mapping_not_found", name=name)
     return found
@@ -92,20 +95,35 @@ def get_mapping(session: Session, mapping_id: int) -> ImportMapping:
     return found
 
 
+def units_of_mappings(session: Session, mappings: Sequence[ImportMapping]) -> dict[int, str]:
+    """Mapping -> the name of the commune or province that it serves; without an entry for one of the whole country."""
+    communes = {one.commune_id for one in mappings if one.commune_id is not None}
+    provinces = {one.province_code for one in mappings if one.province_code is not None}
+    standing = (AdminUnit.level == "province") & AdminUnit.code.in_(provinces) & AdminUnit.stands_on(today())
+    columns = select(AdminUnit.id, AdminUnit.level, AdminUnit.code, AdminUnit.name)
+    names = {
+        (unit_id if level == "commune" else code): name
+        for unit_id, level, code, name in session.execute(columns.where(AdminUnit.id.in_(communes) | standing))
+    }
+    homes = {one.id: names.get(one.commune_id or one.province_code or "") for one in mappings}
+    return {number: name for number, name in homes.items() if name is not None}
+
+
 def save_mapping(
-    session: Session, actor: Actor, kind: str, fingerprint: str, options: FileOptions, province: str | None
+    session: Session, actor: Actor, kind: str, fingerprint: str, options: FileOptions, home: Place | None
 ) -> ImportMapping:
-    """Keep what was said of a table under ``options.save_as``; the same name again is said anew."""
-    require(actor, Permission.IMPORT_RUN, None if province is None else Place(province))
+    """Keep what was said of a table under ``options.save_as``; the same name again is said anew.
+
+    ``home``: the commune or province of which it is, where all who work there are served; None of the whole country,
+    or of a maker who works in several places and then is served alone.
+    """
+    require(actor, Permission.IMPORT_RUN, home)
     name = checked_name(options.save_as or "")
-    query = select(ImportMapping).where(
-        ImportMapping.kind == kind,
-        ImportMapping.name == name,
-        ImportMapping.province_code.is_not_distinct_from(province),
-    )
-    found = session.scalar(query)
+    province, commune = (None, None) if home is None else (home.province_code, home.commune_id)
+    found = session.scalar(_called(kind, name, province, commune))
     if found is None:
-        found = ImportMapping(kind=kind, name=name, province_code=province, maker=actor.name, maker_id=actor.user_id)
+        found = ImportMapping(kind=kind, name=name, province_code=province, commune_id=commune)
+        found.maker, found.maker_id = actor.name, actor.user_id
         session.add(found)
     else:
         found.revision, found.updated_at = found.revision + 1, now()
@@ -123,12 +141,7 @@ def rename_mapping(session: Session, actor: Actor, mapping_id: int, name: str) -
     """Call a mapping otherwise; raises ``Conflict`` (``mapping_exists``) where another is called so."""
     found = _own(session, actor, mapping_id)
     name = checked_name(name)
-    taken = select(ImportMapping.id).where(
-        ImportMapping.kind == found.kind,
-        ImportMapping.name == name,
-        ImportMapping.province_code.is_not_distinct_from(found.province_code),
-        ImportMapping.id != found.id,
-    )
+    taken = _called(found.kind, name, found.province_code, found.commune_id).where(ImportMapping.id != found.id)
     if session.scalar(taken) is not None:
         raise Conflict("mapping_exists", name=name)
     found.name, found.revision, found.updated_at = name, found.revision + 1, now()
@@ -152,11 +165,26 @@ def checked_name(text: str) -> str:
     return name
 
 
+def may_change(actor: Actor, mapping: ImportMapping) -> bool:
+    """Whether the actor may rename or forget a mapping: its maker, and who imports for all whom it serves."""
+    own = mapping.maker_id is not None and mapping.maker_id == actor.user_id
+    return own or may(actor, Permission.IMPORT_RUN, Place(mapping.province_code or "", mapping.commune_id))
+
+
 def _own(session: Session, actor: Actor, mapping_id: int) -> ImportMapping:
     found = get_mapping(session, mapping_id)
-    if found.maker_id is None or found.maker_id != actor.user_id:
-        require(actor, Permission.IMPORT_RUN, Place(found.province_code or ""))
+    if not may_change(actor, found):
+        raise Forbidden(permission=str(Permission.IMPORT_RUN))
     return found
+
+
+def _called(kind: str, name: str, province: str | None, commune: int | None) -> Select[ImportMapping]:
+    return select(ImportMapping).where(
+        ImportMapping.kind == kind,
+        ImportMapping.name == name,
+        ImportMapping.province_code.is_not_distinct_from(province),
+        ImportMapping.commune_id.is_not_distinct_from(commune),
+    )
 
 
 def asked_columns(reading: Reading, kind: Kind) -> list[AskedColumn]:

@@ -7,7 +7,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text, or_, select
+from sqlalchemy import ColumnElement, FetchedValue, ForeignKey, Integer, LargeBinary, Numeric, Text, and_, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -100,6 +100,7 @@ class ImportCells(Base):
 class ImportMapping(Base):
     """How an office heads its tables and what its words mean: asked once, known again by ``fingerprint``.
 
+    ``commune_id``: of whose own it is; None of one that serves its whole province, or without that the country.
     ``columns``: ``heading_key`` -> field, None to leave it out. ``values``: field -> folded word -> code.
     """
 
@@ -107,6 +108,7 @@ class ImportMapping(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     province_code: Mapped[str | None]
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("admin_unit.id"))
     kind: Mapped[str]
     name: Mapped[str]
     fingerprint: Mapped[str]
@@ -122,10 +124,12 @@ class ImportMapping(Base):
 
     @classmethod
     def visible(cls, scope: Scope, user_id: int | None) -> ColumnElement[bool]:
-        """Those who work in its province, of whichever commune, and its maker."""
-        around = select(AdminUnit.province_code).where(AdminUnit.id.in_(sorted(scope.communes)))
+        """Those who work in its province, its communes with what is meant for all of them or their own, its maker."""
+        communes = sorted(scope.communes)
+        around = select(AdminUnit.province_code).where(AdminUnit.id.in_(communes))
         ours = cls.province_code.in_(sorted(scope.provinces))
-        return or_(ours, cls.province_code.in_(around), cls.maker_id == user_id)
+        for_all = and_(cls.commune_id.is_(None), cls.province_code.in_(around))
+        return or_(ours, for_all, cls.commune_id.in_(communes), cls.maker_id == user_id)
 
 
 class ImportRow(Base):

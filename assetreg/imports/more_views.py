@@ -102,7 +102,9 @@ def _undo_page(batch_id: int, form: Form, problem: Conflict | None = None) -> st
 
 def _mappings_page(problem: Invalid | Conflict | None = None) -> str:
     kinds = [kind.name for kind in KINDS.values() if can(kind.permission)]
+    found = mappings.list_mappings(db(), kinds)
+    own = {one.id for one in found if mappings.may_change(current_actor(), one)}
     return render_template(
-        "imports/mappings.html", mappings=mappings.list_mappings(db(), kinds), kinds=KINDS, unit_labels=UNIT_LABELS,
-        problem=problem,
+        "imports/mappings.html", mappings=found, homes=mappings.units_of_mappings(db(), found), own=own, kinds=KINDS,
+        unit_labels=UNIT_LABELS, problem=problem,
     )  # fmt: skip

@@ -160,7 +160,7 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
         ask_if_implausible(session, batch.id)
     if options.save_as:
         fingerprint = fingerprint_of(_by_itself(session, batch.kind, content, options))
-        batch.mapping_name = save_mapping(session, actor, batch.kind, fingerprint, options, batch.province_code).name
+        batch.mapping_name = save_mapping(session, actor, batch.kind, fingerprint, options, _place_of(batch)).name
     count(session, batch)
     passed.settle(batch, content)
     batch.stages = stages.seconds
@@ -216,8 +216,7 @@ def apply_import(
     where it reaches beyond the places in which the actor may import.
     """
     batch = get_batch(session, batch_id)
-    place = None if batch.province_code is None else Place(batch.province_code, batch.commune_id)
-    require(actor, Permission.IMPORT_RUN, place)
+    require(actor, Permission.IMPORT_RUN, _place_of(batch))
     require(actor, KINDS[batch.kind].permission)
     begin_applying(session, batch)
     stages = Stages(batch.stages)
@@ -243,6 +242,11 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise NotFound(code="file_not_found", file=str(path)) from None
+
+
+def _place_of(batch: ImportBatch) -> Place | None:
+    """Where a file is kept; None where its maker works for several places."""
+    return None if batch.province_code is None else Place(batch.province_code, batch.commune_id)
 
 
 def _home_of(session: Session, scope: Scope) -> tuple[str | None, int | None]:

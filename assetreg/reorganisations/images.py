@@ -29,7 +29,7 @@ KEPT: dict[str, Kept] = {
     "import_row": Kept(
         ("commune_id", "commune_code", "province_code", "former_commune_id"), ("batch_id", "row_number")
     ),
-    "import_mapping": Kept(("province_code",)),
+    "import_mapping": Kept(("province_code", "commune_id")),
     "reorganisation_row": Kept(("province_code", "commune_id")),
 }
 

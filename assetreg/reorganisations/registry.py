@@ -118,6 +118,10 @@ CARRIED: tuple[Carried, ...] = (
         "A decision lies where its facility lies.", facility="facility_id",
     ),
     Carried(
+        "movable_distinction", _PLACE, Fate.CARRY, "Movables found to be two",
+        "What was said of two things lies where they lie.", shown="t.kind || ' ' || t.movable_id",
+    ),
+    Carried(
         "facility_merge", _PLACE, Fate.CARRY, "Facilities made one", "A merged record lies where its facility lies.",
         shown="t.merged_code || ' ' || t.merged_name", facility="facility_id",
     ),
@@ -163,8 +167,8 @@ OTHERS: tuple[Line, ...] = (
          "A filter that names a unit that ends names its successor."),
     Line("import_row", _PLACE, Fate.REWRITE, "Rows of files not yet applied",
          "A row that was placed in a unit that ends is placed in its successor before it is applied."),
-    Line("import_mapping", ("province_code",), Fate.REWRITE, "Saved mappings of columns",
-         "A mapping serves the province that follows the one it was saved for."),
+    Line("import_mapping", _PLACE, Fate.REWRITE, "Saved mappings of columns",
+         "A mapping serves the unit that follows the one it was saved for."),
     Line("reorganisation_row", _PLACE, Fate.REWRITE, "Rows of earlier reorganisations",
          "What still waits for an answer is answered where the record lies now."),
     Line("place_score", _PLACE, Fate.RECOMPUTE, "Scores of places",

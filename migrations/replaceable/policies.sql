@@ -55,6 +55,11 @@ CREATE POLICY by_maker ON import_batch TO assetreg_commune, assetreg_province, a
 DROP POLICY IF EXISTS by_maker ON import_mapping;
 CREATE POLICY by_maker ON import_mapping TO assetreg_commune, assetreg_province, assetreg_mixed
   USING (maker_id = nullif(current_setting('assetreg.user', true), '')::bigint);
+-- What a commune saved for itself is read there and in its province, not in the communes beside it.
+DROP POLICY IF EXISTS own_or_for_all ON import_mapping;
+CREATE POLICY own_or_for_all ON import_mapping AS RESTRICTIVE TO assetreg_commune
+  USING (commune_id IS NULL OR commune_id = ANY (nullif(current_setting('assetreg.communes', true), '')::bigint[])
+         OR maker_id = nullif(current_setting('assetreg.user', true), '')::bigint);
 
 -- What was read of a file, found in it and made of it is seen with the file.
 DO $$

@@ -24,7 +24,7 @@ from assetreg.commuting.groups_models import StaffGroup
 from assetreg.commuting.models import CommuteRun, StaffFlow
 from assetreg.core.clock import today
 from assetreg.documents.models import Document
-from assetreg.duplicates.models import Decision, Merge
+from assetreg.duplicates.models import Decision, Distinction, Merge
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportMapping, ImportRow
 from assetreg.jobs.models import Job
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
@@ -306,6 +306,13 @@ def _decision(ground: Ground, change: int) -> Decision:
     )  # fmt: skip
 
 
+def _distinction(ground: Ground, change: int) -> Distinction:
+    return ground.row(
+        Distinction, change, kind="vehicle", movable_id=ground.records["vehicle"].id, other_id=10**9 + ground.number,
+        reason=f"Hai xe {ground.mark}", fingerprint="0" * 64,
+    )  # fmt: skip
+
+
 def _mapping(ground: Ground, _change: int) -> ImportMapping:
     return ImportMapping(
         kind="facilities", name=f"Bảng {ground.mark}", province_code=ground.province, fingerprint=ground.mark,
@@ -355,6 +362,7 @@ KINDS: dict[str, Kind] = {
     "background_job": Kind(_job, everywhere=True),
     "facility_merge": Kind(_merge),
     "duplicate_decision": Kind(_decision),
+    "movable_distinction": Kind(_distinction, everywhere=True),
     "reorganisation": Kind(_reorganisation),
     "reorganisation_row": Kind(_reorganisation_row),
     "place_verdict": Kind(_place_verdict),
