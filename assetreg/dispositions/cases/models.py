@@ -39,6 +39,7 @@ class DispositionCase(Remembered, Base):
     origin: Mapped[str] = mapped_column(default="made")
     initiator: Mapped[str]  # holder, asset_agency, inspection
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # the body that prepares it
+    law_on: Mapped[dt.date]  # the day whose law it follows: of the last submission, of the decision where recorded
     prepared_by: Mapped[str]
     prepared_user_id: Mapped[int | None]
     submitted_on: Mapped[dt.date | None]
