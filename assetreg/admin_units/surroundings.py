@@ -71,8 +71,15 @@ class Surroundings:
             if parent is not None and parent.level == "district":
                 yield parent
             yield from self._province_rows(commune)
-        for step in self._after.get(unit.id, ()):
-            yield from self._province_rows(self._units[step.after])
+        for later in self._become(unit.id):
+            yield from self._province_rows(self._units[later])
+
+    def _become(self, unit_id: int) -> list[int]:
+        """Everything a unit became, act after act: a province may bear its present name only since the last."""
+        found = [step.after for step in self._after.get(unit_id, ())]
+        for later in found:
+            found += [step.after for step in self._after.get(later, ()) if step.after not in found]
+        return found
 
     def _province_rows(self, unit: Entry) -> Iterator[Entry]:
         """Its province under every name it bore during the unit's time."""

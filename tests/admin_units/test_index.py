@@ -102,6 +102,9 @@ WRITTEN = [
     ("xã Hoà Hiệp, Vĩnh Long", "29734", NEW),
     ("Phường Buôn Ma Thuột, Đắk Lắk", "24133", NEW),
     ("phường buôn ma thuột, đắc lắc", "24133", NEW),
+    # What these became ended once more before their province took the name that stands beside them.
+    ("Xã Đông Sơn, Thành phố Bắc Ninh", "07273", OLD),
+    ("Xã Phước Thiền, Thành phố Đồng Nai", "26470", OLD),
 ]
 
 
