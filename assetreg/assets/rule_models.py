@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assetreg.core.db import Base
 
 ASSET_GROUPS = ("land", "building", "structure", "vehicle", "equipment", "other")
-UNITS = ("ratio", "m2", "months", "vnd")
+UNITS = ("ratio", "m2", "months", "vnd", "days", "switch")
 
 
 class RuleVersion:

@@ -35,6 +35,8 @@ UNIT_LABELS: Mapping[str, str] = {
     "m2": "square metres",
     "months": "months",
     "vnd": "dong",
+    "days": "days",
+    "switch": "1 yes, 0 no",
 }
 RULE_CHOICES: Mapping[str, Mapping[str, str]] = {"asset_group": ASSET_GROUP_LABELS, "unit": UNIT_LABELS}
 Text = Annotated[str, Reads(read_text), Field(max_length=300)]
@@ -89,7 +91,7 @@ class RuleFigureInput(RuleInput):
     """One figure with its unit."""
 
     value: Annotated[Decimal, Reads(decimal_reader(6, "decimals")), Field(ge=0, le=10**11)]
-    unit: Annotated[Literal["ratio", "m2", "months", "vnd"], Reads(choice_reader(UNIT_LABELS, {}))]
+    unit: Annotated[Literal["ratio", "m2", "months", "vnd", "days", "switch"], Reads(choice_reader(UNIT_LABELS, {}))]
 
 
 class ProvinceZoneInput(RuleInput):
