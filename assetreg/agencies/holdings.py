@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, TableClause, column, func, select, table, true, update
+from sqlalchemy import ColumnElement, TableClause, and_, column, func, select, table, true, update
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Scope
@@ -24,11 +24,13 @@ from assetreg.core.sql import sql
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One table of held things. ``label`` is a message id; ``goes_along``: its place is that of the holder, so that
-    it moves with the holder, while land stays where it is."""
+    it moves with the holder, while land stays where it is. ``open_only``: what has ended (``is_open``) says what was
+    and stays as it is."""
 
     table: str
     label: str
     goes_along: bool
+    open_only: bool = False
 
 
 HOLDINGS: Sequence[Holding] = (
@@ -36,8 +38,9 @@ HOLDINGS: Sequence[Holding] = (
     Holding("vehicle", "Cars", goes_along=True),
     Holding("equipment", "Other fixed assets", goes_along=True),
     Holding("archive_holding", "Records and archives", goes_along=True),
+    Holding("disposition_line", "Lines of open cases", goes_along=False, open_only=True),
 )
-_COLUMNS = "id province_code commune_id holder holder_id revision change_set_id updated_at".split()
+_COLUMNS = "id province_code commune_id holder holder_id revision change_set_id updated_at is_open".split()
 
 
 def held_by(session: Session, agency_ids: Sequence[int]) -> dict[str, int]:
@@ -45,7 +48,7 @@ def held_by(session: Session, agency_ids: Sequence[int]) -> dict[str, int]:
     counts = [
         select(func.count())
         .select_from(held)
-        .where(held.c.holder_id == func.any(list(agency_ids)), _inside(held, scope_seen(session)))
+        .where(held.c.holder_id == func.any(list(agency_ids)), _inside(holding, held, scope_seen(session)))
         .scalar_subquery()
         .label(holding.table)
         for holding in HOLDINGS
@@ -98,7 +101,7 @@ def outlived(session: Session, province_code: str, scope: Scope, on: dt.date) ->
     for holding in HOLDINGS:
         held = _table(holding)
         query = select(held.c.holder_id).join_from(held, Agency, Agency.id == held.c.holder_id)
-        query = query.where(held.c.province_code == province_code, _inside(held, scope), Agency.valid_to <= on)
+        query = query.where(held.c.province_code == province_code, _inside(holding, held, scope), Agency.valid_to <= on)
         found.update(session.scalars(query.distinct()))
     return sorted(found)
 
@@ -114,13 +117,15 @@ def _move(
     values = _written(held, change_set_id) | {"holder_id": to.id, "holder": to.name}
     if holding.goes_along:
         values |= {"province_code": to.province_code, "commune_id": to.commune_id}
-    changed = update(held).where(held.c.holder_id == func.any(list(from_ids)), _inside(held, scope)).values(values)
+    changed = (
+        update(held).where(held.c.holder_id == func.any(list(from_ids)), _inside(holding, held, scope)).values(values)
+    )
     return _count(session, changed)
 
 
 def _link(session: Session, holding: Holding, province_code: str, change_set_id: int, scope: Scope) -> int:
     held = _table(holding)
-    open_ones = (held.c.province_code == province_code, held.c.holder_id.is_(None), _inside(held, scope))
+    open_ones = (held.c.province_code == province_code, held.c.holder_id.is_(None), _inside(holding, held, scope))
     names = session.scalars(select(held.c.holder).distinct().where(*open_ones)).all()
     found = match_agencies(session, [(name, province_code) for name in names])
     linked = 0
@@ -135,8 +140,9 @@ def _written(held: TableClause, change_set_id: int) -> dict[str, object]:
     return {"revision": held.c.revision + 1, "change_set_id": change_set_id, "updated_at": now()}
 
 
-def _inside(held: TableClause, scope: Scope) -> ColumnElement[bool]:
-    return true() if scope.country else within(scope, held.c)
+def _inside(holding: Holding, held: TableClause, scope: Scope) -> ColumnElement[bool]:
+    inside = true() if scope.country else within(scope, held.c)
+    return and_(inside, held.c.is_open) if holding.open_only else inside
 
 
 def _count(session: Session, changed: object) -> int:

@@ -102,7 +102,7 @@ def counts_of(session: Session, event_id: int) -> dict[str, dict[str, int]]:
             text(f"""
             SELECT count(*) FROM {line.table} AS part
             JOIN reorganisation_row AS plan ON plan.table_name = '{line.follows}' AND plan.row_id = part.{line.by}
-            WHERE plan.reorganisation_id = :id AND plan.how <> 'stay'
+            WHERE plan.reorganisation_id = :id AND plan.how <> 'stay' AND {line.where}
             """),  # noqa: S608 - names of the registry
             {"id": event_id},
         )

@@ -55,10 +55,14 @@ class Carried(Line):
 
 @dataclass(frozen=True, slots=True)
 class Following(Line):
-    """A table whose rows go with those of another: ``follows`` its name, ``by`` the column that refers to it."""
+    """A table whose rows go with those of another: ``follows`` its name, ``by`` the column that refers to it.
+
+    ``where``: only some of its rows are counted with it (SQL over ``part``).
+    """
 
     follows: str = "facility"
     by: str = "facility_id"
+    where: str = "true"
 
 
 _PLACE = ("province_code", "commune_id")
@@ -144,6 +148,19 @@ CARRIED: tuple[Carried, ...] = (
         "A count that is under way goes on in the unit that follows.", shown="t.finding || ' ' || t.counted_at",
     ),
     Carried(
+        "disposition_case", (*_PLACE, "agency_id"), Fate.CARRY, "Cases of disposition",
+        "A case that is under way goes on with the body that follows.", shown="t.code || ' ' || t.title",
+        holder="agency_id",
+    ),
+    Carried(
+        "disposition_paper", _PLACE, Fate.CARRY, "Papers of cases", "A paper is seen where its case goes on.",
+        shown="concat_ws(' ', t.kind, concat_ws('/', t.number, t.symbol))",
+    ),
+    Carried(
+        "disposition_decision", _PLACE, Fate.CARRY, "Decisions on assets", "A paper is seen where its case goes on.",
+        shown="t.office",
+    ),
+    Carried(
         "import_batch", _PLACE, Fate.CARRY, "Files handed in",
         "Whoever looks after a unit sees the files handed in for it.", shown="t.filename", remembered=False,
     ),
@@ -157,6 +174,20 @@ FOLLOWING: tuple[Following, ...] = (
     Following("facility_party", (*_PLACE, "agency_id"), Fate.FOLLOW, "Holders and other parties",
               "A part lies where its facility lies."),
     Following("site_connection", _PLACE, Fate.FOLLOW, "Lines and signal", "A part lies where its facility lies."),
+    Following("disposition_line", (*_PLACE, "holder_id", "receiver_id"), Fate.FOLLOW, "Lines of cases",
+              "A line lies where its asset lies.", by="asset_id", where="part.asset_kind = 'facility'"),
+    Following("disposition_verdict", (*_PLACE, "receiver_id"), Fate.FOLLOW, "Verdicts of decisions",
+              "A line lies where its asset lies.", follows="disposition_line", by="line_id"),
+    Following("disposition_act", _PLACE, Fate.FOLLOW, "Deliveries and bookings", "A line lies where its asset lies.",
+              follows="disposition_line", by="line_id"),
+    Following("disposition_move", _PLACE, Fate.FOLLOW, "Moves of cases", "A paper is seen where its case goes on.",
+              follows="disposition_case", by="case_id"),
+    Following("disposition_case_paper", _PLACE, Fate.FOLLOW, "Dossiers of cases",
+              "A paper is seen where its case goes on.", follows="disposition_case", by="case_id"),
+    Following("disposition_consultation", (*_PLACE, "agency_id"), Fate.FOLLOW, "Consultations on cases",
+              "A paper is seen where its case goes on.", follows="disposition_case", by="case_id"),
+    Following("disposition_clock", _PLACE, Fate.FOLLOW, "Clocks of cases", "A paper is seen where its case goes on.",
+              follows="disposition_case", by="case_id"),
     Following("document", _PLACE, Fate.FOLLOW, "Papers and photos", "Papers lie where their record lies."),
 )  # fmt: skip
 

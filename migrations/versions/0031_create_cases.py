@@ -138,7 +138,7 @@ LINE = """
         -- The whole of an asset goes one way only.
         CREATE UNIQUE INDEX uq_disposition_line_whole ON disposition_line (asset_kind, asset_id)
           WHERE is_open AND follows_line_id IS NULL AND area_m2 IS NULL AND land_m2 IS NULL AND quantity IS NULL;
-        CREATE INDEX ix_disposition_line_asset ON disposition_line (asset_kind, asset_id, id);
+        CREATE INDEX ix_disposition_line_asset_id ON disposition_line (asset_id, asset_kind, id);
         CREATE INDEX ix_disposition_line_state ON disposition_line (province_code, state, decided_on, id)
           INCLUDE (commune_id, case_id);
         CREATE INDEX ix_disposition_line_holder_id ON disposition_line (holder_id) WHERE holder_id IS NOT NULL;
