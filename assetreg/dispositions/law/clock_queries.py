@@ -9,11 +9,12 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetreg.assets.rule_models import RuleFigure
 from assetreg.assets.rule_tables import figure
 from assetreg.core.errors import NotFound
 from assetreg.dispositions.law.calendar import Calendar, CalendarDay, DayKind
 from assetreg.dispositions.law.clock_models import CalendarDayRow, ClockRuleRow
-from assetreg.dispositions.law.clocks import LAST_DAY_ROLLS, Basis, ClockBook, ClockRule, OnReturn, Unit
+from assetreg.dispositions.law.clocks import LAST_DAY_ROLLS, Basis, ClockBook, ClockRule, Counter, OnReturn, Unit
 
 
 def clock_rules(session: Session, on: dt.date) -> Mapping[str, ClockRule]:
@@ -73,6 +74,13 @@ def get_day(session: Session, number: int) -> CalendarDayRow:
 def last_day_rolls(session: Session, on: dt.date) -> bool:
     """The switch: whether a limit whose last day is not worked ends with the next working day."""
     return figure(session, LAST_DAY_ROLLS, on) != 0
+
+
+def counter_of(session: Session) -> Counter:
+    """All that limits are counted by; three statements."""
+    figures = select(RuleFigure.valid_to, RuleFigure.value).where(RuleFigure.code == LAST_DAY_ROLLS)
+    switch = [(ends, value != 0) for ends, value in session.execute(figures.order_by(RuleFigure.valid_from))]
+    return Counter(clock_book(session), calendar_of(session), switch)
 
 
 def calendar_day(row: CalendarDayRow) -> CalendarDay:

@@ -165,3 +165,30 @@ def _refuse_disorder(event_on: dt.date, stops: Sequence[Stop]) -> None:
         if not before <= stop.returned_on <= ends or (stop.completed_on is None and not is_last):
             raise Invalid([FieldError("returned", "stops_out_of_order", {"day": stop.returned_on})])
         before = ends
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """All that limits are counted by: every version of every rule, the calendar, and the dated switch.
+
+    ``switch``: (first day it no longer holds or None, whether the last day rolls), oldest first.
+    """
+
+    book: ClockBook
+    calendar: Calendar
+    switch: Sequence[tuple[dt.date | None, bool]]
+
+    def due(self, code: str, event_on: dt.date, stops: Sequence[Stop] = ()) -> Due | None:
+        """When a limit ends by the version and the switch of the day of its event; None where no version stands."""
+        rule = self.book.rule(code, event_on)
+        if rule is None:
+            return None
+        return due(rule, event_on, self.calendar, stops=stops, rolls=self.rolls(event_on))
+
+    def rolls(self, on: dt.date) -> bool:
+        """The switch on a day."""
+        return next((value for ends, value in self.switch if ends is None or on < ends), True)
+
+    def by(self, calendar: Calendar) -> Counter:
+        """The same by another calendar."""
+        return Counter(self.book, calendar, self.switch)
