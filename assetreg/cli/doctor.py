@@ -16,6 +16,7 @@ import assetreg
 from assetreg.cli.database_checks import check_database
 from assetreg.cli.document_checks import check_documents
 from assetreg.cli.findings import Finding, bad, doubt, good, report
+from assetreg.cli.job_checks import check_jobs
 from assetreg.core.cluster_binaries import ClusterError, find_programs
 from assetreg.core.cluster_config import memory_mib
 from assetreg.core.console import json_option, pass_runtime
@@ -50,6 +51,7 @@ def _all(runtime: Runtime) -> Iterator[Finding]:
     if all(finding.verdict != "bad" for finding in database):
         yield _units(runtime)
         yield from check_documents(runtime)
+        yield check_jobs(runtime)
 
 
 def _home(home: Path) -> Finding:
