@@ -9,6 +9,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "name": "Name of the count",
     "state": "State of the count",
     "agency": "Body whose assets are counted (code)",
+    "agency_name": "Body whose assets are counted",
     "unit": "Commune that is counted",
     "unit_name": "Province, commune",
     "position_on": "Counted as of 0h on",

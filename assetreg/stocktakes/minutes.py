@@ -7,7 +7,8 @@ area and value, and the state of use; one section per kind of asset, with its su
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -31,8 +32,9 @@ SECTIONS = (
 )
 AMOUNTS = ("Quantity", "Area (m²)", "Original cost (dong)", "Residual value (dong)")
 GROUPS = ("By the books", "By the count", "Difference")
-WIDTHS = (5, 38, 16, 9, *(9, 11, 16, 16) * 3, 22, 34)
+WIDTHS = (6, 44, 14, 10, *(10, 12, 18, 18) * 3, 26, 38)
 LAST = len(WIDTHS) - 1
+LINE = 15  # points of one line of text of the size used
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class _Sheet:
             return book.add_format({"font_name": "Times New Roman", "font_size": 11, "valign": "top"} | more)
 
         bordered: dict[str, Any] = {"border": 1, "text_wrap": True}
-        self.plain, self.bold = look(), look(bold=True)
+        self.plain, self.strong = look(), look(bold=True, align="center")
+        self.motto = look(bold=True, align="center", underline=1)
         self.title = look(bold=True, font_size=14, align="center")
         self.centred = look(align="center", italic=True)
         self.head = look(**bordered, bold=True, align="center", bg_color="#eef2f4")
@@ -133,10 +136,14 @@ class _Sheet:
 
     def _opening(self, stocktake: StocktakeRecord, lines: Sequence[Counted]) -> None:
         body = stocktake.agency_name or stocktake.unit_name
-        self.sheet.write(0, 0, body, self.bold)
-        self.sheet.merge_range(1, 0, 1, LAST, gettext("MINUTES OF THE INVENTORY COUNT OF PUBLIC ASSETS"), self.title)
+        # Heading of an administrative document: Decree 30/2020/ND-CP, appendix I, part II, points 1 and 2.
+        self.sheet.merge_range(0, 0, 0, 3, body, self.strong)
+        self.sheet.merge_range(0, 8, 0, LAST, gettext("SOCIALIST REPUBLIC OF VIET NAM"), self.strong)
+        self.sheet.merge_range(1, 8, 1, LAST, gettext("Independence - Freedom - Happiness"), self.motto)
+        self.sheet.merge_range(3, 0, 3, LAST, gettext("MINUTES OF THE INVENTORY COUNT OF PUBLIC ASSETS"), self.title)
+        self.sheet.set_row(3, 22)
         when = gettext("As of 0h on {day}", day=format_date(stocktake.position_on))
-        self.sheet.merge_range(2, 0, 2, LAST, f"{when} · {stocktake.code} · {stocktake.name}", self.centred)
+        self.sheet.merge_range(4, 0, 4, LAST, f"{when} · {stocktake.code} · {stocktake.name}", self.centred)
         parts = (stocktake.paper_number, format_date(stocktake.paper_on) if stocktake.paper_on else None)
         paper = " · ".join(one for one in (*parts, stocktake.paper_issuer) if one)
         said = [
@@ -145,9 +152,9 @@ class _Sheet:
             gettext("Counted by: {who}", who=", ".join(sorted({one.count.counted_by for one in lines if one.count}))),
             gettext("Lines: {n}, of them counted: {counted}", n=len(lines), counted=sum(bool(o.count) for o in lines)),
         ]
-        for number, sentence in enumerate(said, 3):
+        for number, sentence in enumerate(said, 6):
             self.sheet.write(number, 0, sentence, self.plain)
-        self.row = 3 + len(said) + 1
+        self.row = 6 + len(said) + 1
 
     def _headings(self) -> None:
         top, under = self.row, self.row + 1
@@ -159,7 +166,8 @@ class _Sheet:
             self.sheet.write_row(under, first, [gettext(one) for one in AMOUNTS], self.head)
         for column, heading in ((LAST - 1, "State of use"), (LAST, "Difference, note")):
             self.sheet.merge_range(top, column, under, column, gettext(heading), self.head)
-        self.sheet.set_row(under, 32)
+        self.sheet.set_row(top, LINE * 1.2)
+        self.sheet.set_row(under, LINE * 2.2)
         self.sheet.repeat_rows(top, under)
         self.row = under + 1
         self.sheet.freeze_panes(self.row, 2)
@@ -171,7 +179,9 @@ class _Sheet:
         self.row += 1
         for number, counted in enumerate(lines, 1):
             self._line(number, counted)
-        self.sheet.write_row(head, 0, ["", gettext(title), "", ""], self.section)
+        self.sheet.write_blank(head, 0, None, self.section)
+        self.sheet.merge_range(head, 1, head, 3, gettext(title), self.section)
+        self._height(head, {sum(WIDTHS[1:4]): gettext(title)})
         columns = zip(*(self._amounts(one) for one in lines), strict=True)
         for column, values in enumerate(columns, 4):
             known = [value for value in values if value is not None]
@@ -191,9 +201,16 @@ class _Sheet:
             self.sheet.write_string(self.row, column, text, self.text)
         for column, value in enumerate(self._amounts(counted), 4):
             self._write(self.row, column, value, self.number)
-        self.sheet.write_string(self.row, LAST - 1, _state(counted), self.text)
-        self.sheet.write_string(self.row, LAST, _remarks(counted), self.text)
+        state, remarks = _state(counted), _remarks(counted)
+        self.sheet.write_string(self.row, LAST - 1, state, self.text)
+        self.sheet.write_string(self.row, LAST, remarks, self.text)
+        self._height(self.row, {WIDTHS[1]: name, WIDTHS[LAST - 1]: state, WIDTHS[LAST]: remarks})
         self.row += 1
+
+    def _height(self, row: int, texts: Mapping[int, str]) -> None:
+        """Make a row as high as its longest text is in a column so wide: not every program does when it opens it."""
+        lines = max(lines_of(text, width) for width, text in texts.items())
+        self.sheet.set_row(row, LINE * lines + 1)
 
     def _write(self, row: int, column: int, value: Any, look: Any) -> None:
         if value is None:
@@ -209,6 +226,11 @@ class _Sheet:
             self.sheet.merge_range(self.row, first, self.row, first + 3, gettext(signer), self.title)
             hint = gettext("(Sign, full name)")
             self.sheet.merge_range(self.row + 1, first, self.row + 1, first + 3, hint, self.centred)
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes that is broken between words, in a column of so many characters."""
+    return max(1, len(textwrap.wrap(text, max(1, width - 2))))
 
 
 def _state(counted: Counted) -> str:

@@ -19,7 +19,7 @@ from assetreg.movables import service as movables
 from assetreg.movables.models import ArchiveHolding, Equipment, Vehicle
 from assetreg.movables.sorts import ARCHIVE
 from assetreg.stocktakes import queries, reconciling, service
-from assetreg.stocktakes.minutes import write_minutes
+from assetreg.stocktakes.minutes import lines_of, write_minutes
 from assetreg.stocktakes.models import Stocktake, StocktakeLine
 from assetreg.stocktakes.records import StocktakeRecord
 from assetreg.stocktakes.schemas import DecisionInput
@@ -166,3 +166,7 @@ def test_the_minutes_set_books_count_and_difference_side_by_side(
     others = rows["IV. Tài sản cố định khác"]
     assert others[4:5] + others[8:9] + others[12:13] == [12, 12, 0], "two missing, two in excess"
     assert rows["Tài sản"][0] == "STT"
+    assert sheet["I1"].value == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    numbered = [row[0].row for row in sheet.iter_rows() if isinstance(row[0].value, int)]
+    assert all(sheet.row_dimensions[number].height for number in numbered), "texts of two lines are seen whole in print"
+    assert (lines_of("", 40), lines_of("Nhà làm việc", 40), lines_of("Máy điều hòa không khí " * 3, 40)) == (1, 1, 2)
