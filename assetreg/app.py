@@ -206,6 +206,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
     register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="target"))
+    register_nav(NavItem("units.resolve_page", "Names and codes of units", order=46, icon="search"))
     register_nav(NavItem("commuting.overview", "Distances", order=50, icon="route"))
     reorganise = Permission.REORGANISE
     register_nav(NavItem("reorganisations.events_list", "Reorganisations", 60, "merge", reorganise))

@@ -96,7 +96,12 @@ def test_the_pages_merge_and_part_two_records(client: PageClient, session: Sessi
 def test_scripts_search_decide_merge_and_part(client: PageClient, session: Session) -> None:
     keep, merged = two(session)
     seal(session)
-    assert client.post("/api/v1/duplicates/search", json={"unit": "52"}).get_json()["found"] == 1
+    left = client.post("/api/v1/duplicates/search", json={"unit": "52"})
+    assert (left.status_code, left.headers["Location"]) == (202, f"/api/v1/jobs/{left.get_json()['job']}")
+    again = client.post("/api/v1/duplicates/search", json={"unit": "52"})
+    assert (again.status_code, again.get_json()["code"]) == (409, "search_under_way")
+    assert client.post("/api/v1/duplicates/search", json={"unit": "99"}).status_code == 404
+    find(session, OPERATOR, "52")
     (pair,) = client.get("/api/v1/duplicates?unit=52&least=60").get_json()["items"]
     assert {pair["facility"]["code"], pair["other"]["code"]} == {keep.code, merged.code}
     said = {"facility": keep.code, "other": merged.code}
