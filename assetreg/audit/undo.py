@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Table, select, text
+from sqlalchemy import String, Table, select, text
 from sqlalchemy.orm import Session
 
 from assetreg.audit.models import ChangePart, ChangeSet
@@ -17,8 +18,7 @@ from assetreg.core.sql import load_sql
 type Action = Literal["revert", "delete", "restore"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One row: back to what ``history_id`` holds, deleted, or put back from there."""
 
     table: str
@@ -72,11 +72,11 @@ def plan_undo(session: Session, change: ChangeSet, *, lock: bool = False) -> Und
         if lock:
             session.execute(text(_LOCK.format(table=table)), given)
         statement = text(load_sql("assetreg.audit", "undo_plan").format(table=table))
-        for row in session.execute(statement, given):
-            if row.action == "conflict":
-                conflicts.append((table, row.id))
-            elif row.action != "nothing":
-                steps.append(Step(table, row.id, row.action, row.before_id))
+        for row_id, before_id, action in session.execute(statement, given):
+            if action == "conflict":
+                conflicts.append((table, row_id))
+            elif action != "nothing":
+                steps.append(Step(table, row_id, action, before_id))
     return UndoPlan(change, tuple(steps), tuple(conflicts))
 
 
@@ -86,15 +86,43 @@ def carry_out(session: Session, plan: UndoPlan, change_set_id: int, order: Itera
     What refers to other rows is put back after them and deleted before them.
     """
     tables = list(remembered().values())
+    todo: dict[tuple[str, Action], list[Step]] = defaultdict(list)
+    for step in plan.steps:
+        todo[step.table, step.action].append(step)
     for action in order:
         for table in reversed(tables) if action == "delete" else tables:
-            steps = [step for step in plan.steps if step.table == table.name and step.action == action]
+            steps = todo.get((table.name, action))
             if steps:
-                given: dict[str, object] = {"ids": [step.row_id for step in steps]}
-                if action != "delete":
-                    given |= {"former": [step.history_id for step in steps], "change_set": change_set_id}
-                session.execute(text(_statement(table, action)), given)
+                _carry_out(session, table, action, steps, change_set_id)
     session.expire_all()
+
+
+def _carry_out(session: Session, table: Table, action: Action, steps: Sequence[Step], change_set_id: int) -> None:
+    """Write one action on one table: one statement, whose columns a question before it may narrow."""
+    if action == "delete":
+        session.execute(text(_DELETE.format(table=table.name)), {"ids": [step.row_id for step in steps]})
+        return
+    given: dict[str, object] = {"former": [step.history_id for step in steps]}
+    columns = [c.name for c in table.columns if c.computed is None and c.name not in _GOES_ON | {"id"}]
+    if action == "revert":
+        same = _same_texts(session, table, given)
+        columns = [name for name in columns if name not in same]
+    statement = _REVERT if action == "revert" else _RESTORE
+    listed, taken = ("".join(f'{prefix}"{name}", ' for name in columns) for prefix in ("", "h."))
+    session.execute(
+        text(statement.format(table=table.name, listed=listed, taken=taken)), given | {"change_set": change_set_id}
+    )
+
+
+def _same_texts(session: Session, table: Table, given: Mapping[str, object]) -> frozenset[str]:
+    """Text columns that already say, in every row, what comes back; asked only where the database computes columns:
+    what is made of a text for searching costs more than all the rest, and is made anew whenever the text is written."""
+    texts = [c.name for c in table.columns if c.computed is None and isinstance(c.type, String)]
+    if all(column.computed is None for column in table.columns):
+        return frozenset()
+    asked = ", ".join(f'bool_or(t."{name}" IS DISTINCT FROM h."{name}")' for name in texts)
+    differ = session.execute(text(_DIFFERING.format(table=table.name, asked=asked)), given).one()
+    return frozenset(name for name, does in zip(texts, differ, strict=True) if not does)
 
 
 _LOCK = """
@@ -107,22 +135,17 @@ _LOCK = """
 _GOES_ON = {"revision", "change_set_id", "updated_at"}
 
 
-def _statement(table: Table, action: Action) -> str:
-    """One statement for all rows of a table; names are those of our own tables."""
-    name = table.name
-    if action == "delete":
-        return f"DELETE FROM {name} WHERE id = ANY(:ids)"  # noqa: S608
-    columns = [c.name for c in table.columns if c.computed is None and c.name not in _GOES_ON | {"id"}]
-    listed, taken = (", ".join(f'{prefix}"{column}"' for column in columns) for prefix in ("", "h."))
-    if action == "revert":
-        return f"""
-            UPDATE {name} AS t
-            SET ({listed}, revision, change_set_id, updated_at) = ROW({taken}, t.revision + 1, :change_set, now())
-            FROM {name}_history AS h WHERE h.history_id = ANY(:former) AND t.id = h.id AND t.id = ANY(:ids)
-        """  # noqa: S608
-    return f"""
-        INSERT INTO {name} (id, {listed}, revision, change_set_id, updated_at) OVERRIDING SYSTEM VALUE
-        SELECT h.id, {taken},
-               1 + (SELECT max(l.revision) FROM {name}_history AS l WHERE l.id = h.id), :change_set, now()
-        FROM {name}_history AS h WHERE h.history_id = ANY(:former) AND h.id = ANY(:ids)
-    """  # noqa: S608
+_DELETE = "DELETE FROM {table} WHERE id = ANY(:ids)"
+_DIFFERING = """
+    SELECT {asked} FROM {table}_history AS h JOIN {table} AS t ON t.id = h.id WHERE h.history_id = ANY(:former)
+"""
+_REVERT = """
+    UPDATE {table} AS t
+    SET ({listed}revision, change_set_id, updated_at) = ROW({taken}t.revision + 1, :change_set, now())
+    FROM {table}_history AS h WHERE h.history_id = ANY(:former) AND t.id = h.id
+"""
+_RESTORE = """
+    INSERT INTO {table} (id, {listed}revision, change_set_id, updated_at) OVERRIDING SYSTEM VALUE
+    SELECT h.id, {taken}1 + (SELECT max(l.revision) FROM {table}_history AS l WHERE l.id = h.id), :change_set, now()
+    FROM {table}_history AS h WHERE h.history_id = ANY(:former)
+"""

@@ -13,11 +13,14 @@ from assetreg.core.clock import now
 from assetreg.core.sql import load_sql, sql
 from assetreg.jobs.tasks import Tell, in_silence
 from assetreg.reorganisations.images import keep, keep_entered, note_left
-from assetreg.reorganisations.registry import CARRIED, Carried
+from assetreg.reorganisations.registry import CARRIED, FOLLOWING, Carried
 
 PACKAGE = "assetreg.reorganisations"
 # Who writes while an event is applied waits for its end: nothing comes to lie in a unit that has just ended.
-LOCKED = (*(line.table for line in CARRIED), "user_role", "saved_view", "import_row", "import_mapping", "admin_unit")
+LOCKED = (
+    *(line.table for line in (*CARRIED, *FOLLOWING)), "user_role", "saved_view", "import_row", "import_mapping",
+    "admin_unit",
+)  # fmt: skip
 
 _PLANNED = (
     "(SELECT row_id FROM reorganisation_row WHERE reorganisation_id = :id AND table_name = '{table}' AND how <> 'stay')"

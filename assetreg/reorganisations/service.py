@@ -37,9 +37,10 @@ SHOWN = 20  # differences named in a refusal
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An event with what was drawn of it."""
+    """An event with what its file says and what was drawn of it."""
 
     event: Reorganisation
+    said: EventFile
     drawn: Drawn
 
 
@@ -68,7 +69,7 @@ def plan_event(session: Session, actor: Actor, content: str) -> Planned:
     )  # fmt: skip
     session.add(event)
     session.flush()
-    return Planned(event, _draw(session, actor, event, said, lines))
+    return Planned(event, said, _draw(session, actor, event, said, lines))
 
 
 def set_exceptions(session: Session, actor: Actor, event: Reorganisation, said: list[Mapping[str, Any]]) -> Planned:
@@ -89,7 +90,7 @@ def set_exceptions(session: Session, actor: Actor, event: Reorganisation, said: 
         kept[checked.table, checked.id] = checked.model_dump(exclude_defaults=True)
     event.exceptions = list(kept.values())
     content, lines = read_event(content_of(session, event))
-    return Planned(event, _draw(session, actor, event, content, lines))
+    return Planned(event, content, _draw(session, actor, event, content, lines))
 
 
 def plan_written(session: Session, actor: Actor, event: Reorganisation) -> Planned:
@@ -103,7 +104,7 @@ def plan_written(session: Session, actor: Actor, event: Reorganisation) -> Plann
     said, lines = read_event(content_of(session, event))
     event.title, event.effective_on, event.state = said.title, said.effective_on, "planned"
     event.act_number, event.act_date, event.act_issuer = said.act.number, said.act.date, said.act.issuer
-    return Planned(event, _draw(session, actor, event, said, lines))
+    return Planned(event, said, _draw(session, actor, event, said, lines))
 
 
 def apply_event(
@@ -145,8 +146,7 @@ def apply_file(session: Session, actor: Actor, content: str, *, expect: str | No
     _refuse_early(event)
     if expect is not None and planned.drawn.digest != expect:
         raise Conflict("plan_changed", event=event.key, records=planned.drawn.digest)
-    said, _ = read_event(content)
-    _happen(session, actor, event, said, planned.drawn)
+    _happen(session, actor, event, planned.said, planned.drawn)
     return planned
 
 
@@ -168,7 +168,7 @@ def undo_event(session: Session, actor: Actor, event: Reorganisation, *, reason:
     take_turns(session, [LOADING, f"reorganisation.{event.key}"])
     lock_tables(session)
     tell("draw")
-    plan = plan_taking_back(session, event.id, applied, lock=True)
+    plan = plan_taking_back(session, event.id, applied)
     if plan.obstacles:
         named = ", ".join(f"{one.table} {one.record}" for one in plan.obstacles[:SHOWN])
         raise Conflict("reorganisation_undo_conflicts", event=event.key, n=len(plan.obstacles), records=named)

@@ -40,9 +40,9 @@ class TakingBack:
     obstacles: tuple[Obstacle, ...]
 
 
-def plan_taking_back(session: Session, event_id: int, change: ChangeSet, *, lock: bool = False) -> TakingBack:
-    """What undoing the event would do now; ``lock`` holds its rows until the transaction ends."""
-    rows = plan_undo(session, change, lock=lock)
+def plan_taking_back(session: Session, event_id: int, change: ChangeSet) -> TakingBack:
+    """What undoing the event would do now; whoever carries it out has locked the tables, which spares a lock a row."""
+    rows = plan_undo(session, change)
     obstacles = [Obstacle(table, str(row_id), "changed") for table, row_id in rows.conflicts]
     obstacles += [Obstacle(table, key, "changed") for table, key in changed_since(session, event_id)]
     return TakingBack(rows, (*obstacles, *_entered_since(session, event_id, change.id)))

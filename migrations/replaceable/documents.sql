@@ -47,6 +47,9 @@ END $$;
 
 -- Premises of defence, cipher or secret work have neither plans nor photos that say where they were taken
 -- (Decree 186/2025/ND-CP Art. 39 and 104; Law on the protection of state secrets).
+--
+-- Asked after the row is written: a row trigger before an update, even one that hardly ever fires, lets every update
+-- of its table compute all generated columns anew (facility: the text that is searched), whatever it changes.
 CREATE OR REPLACE FUNCTION refuse_restricted_document() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -68,9 +71,9 @@ BEGIN
 END $$;
 
 DROP TRIGGER IF EXISTS document_restricted ON document;
-CREATE TRIGGER document_restricted BEFORE INSERT OR UPDATE ON document FOR EACH ROW
+CREATE TRIGGER document_restricted AFTER INSERT OR UPDATE ON document FOR EACH ROW
   WHEN (NEW.facility_id IS NOT NULL AND (NEW.kind = 'plan' OR NEW.photo_longitude IS NOT NULL))
   EXECUTE FUNCTION refuse_restricted_document();
 DROP TRIGGER IF EXISTS facility_restricted_documents ON facility;
-CREATE TRIGGER facility_restricted_documents BEFORE UPDATE OF is_restricted ON facility FOR EACH ROW
+CREATE TRIGGER facility_restricted_documents AFTER UPDATE OF is_restricted ON facility FOR EACH ROW
   WHEN (NEW.is_restricted AND NOT OLD.is_restricted) EXECUTE FUNCTION refuse_restricted_facility();
