@@ -11,11 +11,12 @@ table says nothing. ``-`` empties at every door.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from types import GenericAlias
+from types import GenericAlias, NoneType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -108,6 +109,10 @@ class ParsedRows:
 # What a browser's form carries beside the fields of the schema.
 _FORM_ONLY = frozenset({"csrf_token", "revision", "next", "submit"})
 _NOTHING = frozenset({"", CLEAR})
+_SAID_NOTHING = frozenset({"", None})
+# Cells of these types are equal only where they mean the same, and so are whole or floating numbers by themselves.
+_TOLD_APART = frozenset({str, NoneType, dt.date, dt.datetime})
+_NUMBERS: tuple[frozenset[type], ...] = (frozenset(), frozenset({int}), frozenset({float}))
 # pydantic's error types in our words; the readers have made every value of its type before.
 _CODES = {
     "string_too_long": "too_long",
@@ -167,26 +172,44 @@ def parse_rows(
 
 
 def _read_column(rows: ParsedRows, name: str, column: Sequence[object], read: Reader) -> tuple[list[Any], list[int]]:
-    """Read every cell, equal texts once; returns the values and the rows without any."""
-    values: list[Any] = []
-    emptied: list[int] = []
-    memo: dict[str, Any] = {}
-    for row, cell in enumerate(column):
-        if type(cell) is str and cell in memo:
-            value = memo[cell]
-        else:
-            try:
-                value = _read_cell(cell, read)
-            except Refused as refused:
-                rows.refuse(row, FieldError(name, refused.code, refused.params))
-                values.append(None)
-                continue
-            if type(cell) is str:
-                memo[cell] = value
-        if value is None:
-            emptied.append(row)
-        values.append(value)
-    return values, emptied
+    """Read every cell, equal cells once; returns the values and the rows without any."""
+    told_apart = _are_told_apart(column)
+    if told_apart and not any(column) and _SAID_NOTHING.issuperset(column):
+        return [None] * len(column), list(range(len(column)))  # most columns of most tables
+    refused: dict[int, Refused] = {}
+    if told_apart:
+        values = _read_distinct(column, read, refused)
+    else:
+        values = [_try_cell(row, cell, read, refused) for row, cell in enumerate(column)]
+    for row, why in refused.items():
+        rows.refuse(row, FieldError(name, why.code, why.params))
+    return values, [row for row, value in enumerate(values) if value is None and row not in refused]
+
+
+def _are_told_apart(column: Iterable[object]) -> bool:
+    """Whether equal cells say the same: 1, 1.0 and True are equal."""
+    return frozenset(map(type, column)) - _TOLD_APART in _NUMBERS
+
+
+def _read_distinct(column: Sequence[Any], read: Reader, refused: dict[int, Refused]) -> list[Any]:
+    meaning: dict[Any, Any] = {}
+    unread: dict[Any, Refused] = {}
+    for cell in set(column):
+        try:
+            meaning[cell] = _read_cell(cell, read)
+        except Refused as why:
+            meaning[cell], unread[cell] = None, why
+    if unread:
+        refused.update((row, unread[cell]) for row, cell in enumerate(column) if cell in unread)
+    return list(map(meaning.__getitem__, column))
+
+
+def _try_cell(row: int, cell: object, read: Reader, refused: dict[int, Refused]) -> Any:
+    try:
+        return _read_cell(cell, read)
+    except Refused as why:
+        refused[row] = why
+        return None
 
 
 def _read_cell(cell: object, read: Reader) -> Any:
@@ -204,8 +227,12 @@ def _say_blanks(
     rows: ParsedRows, name: str, emptied: Iterable[int], column: Sequence[object], door: Door
 ) -> frozenset[int]:
     """Note which rows empty the field, and return them."""
-    blank_empties = door in (Door.FORM, Door.JSON)
-    said = frozenset(row for row in emptied if blank_empties or _asks_to_empty(column[row]))
+    if door in (Door.FORM, Door.JSON):
+        said = frozenset(emptied)
+    elif any(column):
+        said = frozenset(row for row in emptied if column[row] and _asks_to_empty(column[row]))
+    else:
+        return frozenset()
     for row in said:
         rows.cleared.setdefault(row, set()).add(name)
     return said

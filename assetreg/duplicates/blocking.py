@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from assetreg.duplicates.scoring import ROUND, Traits
 
@@ -37,16 +37,35 @@ def keys_of(traits: Traits) -> Iterator[Key]:
         yield "books", cost, traits.land_area_m2
 
 
-def pairs_within(records: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
-    """Every pair that shares a key, once, the smaller id first."""
+def pairs_within(records: Sequence[Traits], *, of_one_number: bool = False) -> Iterator[tuple[Traits, Traits]]:
+    """Every pair that shares a key, once, the smaller id first.
+
+    ``of_one_number``: without pairs whose names give other numbers, which are never put together.
+    """
+    paired = _pairs_of_one_number if of_one_number else _all_pairs
     seen: set[tuple[int, int]] = set()
     for members in _blocks(records).values():
         if 2 <= len(members) <= LARGEST:
-            for one, other in combinations(members, 2):
+            for one, other in paired(members):
                 first, second = (one, other) if one.id < other.id else (other, one)
                 if (pair := (first.id, second.id)) not in seen:
                     seen.add(pair)
                     yield first, second
+
+
+def _all_pairs(members: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    return combinations(members, 2)
+
+
+def _pairs_of_one_number(members: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    numbered: dict[tuple[str, ...], list[Traits]] = {}
+    for one in members:
+        numbered.setdefault(one.name.numbers, []).append(one)
+    without = numbered.pop((), [])
+    yield from combinations(without, 2)
+    for some in numbered.values():
+        yield from combinations(some, 2)
+        yield from product(without, some)
 
 
 def pairs_between(new: Sequence[Traits], known: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 from rapidfuzz.distance.OSA import distance
 from rapidfuzz.fuzz import ratio, token_sort_ratio
@@ -132,6 +133,11 @@ _POINT = re.compile(
     r"((?:(?!truong |xa |phuong |uy ban )[a-z]\S* ?)+)"
 )
 _VISIBLE = re.compile(r"[^a-z0-9&]+")
+_JOINT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+_FIGURES = re.compile(r"[0-9]+")
+# Numbers of four digits from here on stand for the figures of a name while it is taken apart; no Roman one is so large.
+_FIRST_PLACE, _MOST_FIGURES = 1000, 9000
+_PLACE = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +154,33 @@ class Name:
     point: str = ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def taken_apart(text: str) -> Name:
     """A name as written, taken apart."""
-    folded = _FORMER.sub(" ", fold(text))
-    words = f" {_VISIBLE.sub(' ', folded)} "
+    folded = fold(text)
+    figures = _FIGURES.findall(folded)
+    if not figures or len(figures) > _MOST_FIGURES:
+        return _apart(folded)
+    # Which number stands there decides nothing but ``numbers``: "khu 12" and "khu 13" are taken apart once.
+    places = count(_FIRST_PLACE)
+    form = _apart(_FIGURES.sub(lambda _: str(next(places)), folded))
+
+    def said(template: str) -> str:
+        return _PLACE.sub(lambda found: figures[int(found.group()) - _FIRST_PLACE], template)
+
+    words = said(form.words)
+    numbers = tuple(said(number).lstrip("0") or "0" for number in form.numbers)
+    return Name(words, form.kind, numbers, said(form.proper), form.is_point, said(form.point))
+
+
+@lru_cache(maxsize=16_384)
+def _apart(folded: str) -> Name:
+    """A folded name, taken apart."""
+    words = f" {_VISIBLE.sub(' ', _FORMER.sub(' ', folded))} "
     words = _FULL.sub(lambda found: _FULL_OF[found.group()], words.strip())
     words = _FULL.sub(lambda found: _FULL_OF[found.group()], words)  # what became whole may be part of more
     words = _NUMBERED.sub(lambda found: f"{found[1]} {_ROMAN[found[2]]}", words)
-    words = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", words)
+    words = _JOINT.sub(" ", words)
     kind = next((name for name, pattern in _KIND_OF if pattern.search(words)), "")
     parts = words.split()
     numbers = tuple(part.lstrip("0") or "0" for part in parts if part.isdigit())

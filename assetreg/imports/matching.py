@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from assetreg.assets.findings import Finding, error
+from assetreg.assets.findings import Finding, error, notice
 from assetreg.assets.models import Facility
 from assetreg.assets.placing import KnownPlace
+from assetreg.duplicates.queries import survivors_of
 from assetreg.imports.models import ImportResult
 from assetreg.imports.rows import Rows
 
@@ -60,14 +61,25 @@ def match_rows(session: Session, rows: Rows, digests: Sequence[uuid.UUID | None]
 def _by_code(session: Session, rows: Rows, matches: Matches, seen: Seen) -> None:
     codes = rows.column("code")
     known = {found.code: found for found in _facilities(session, Facility.code, codes)}
+    merged = _survivors(session, {code for code in codes if code is not None} - known.keys())
     for place, code in enumerate(codes):
         if code is None:
             continue
         if code in known:
             matches.known[place] = known[code]
+        elif code in merged:
+            matches.known[place] = merged[code]
+            matches.add(place, notice("code", "merged_code", value=code, facility=merged[code].code))
         else:
             matches.add(place, error("code", "unknown_code", value=code))
         _refuse_repeated(matches, place, rows, "code", code, seen.codes)
+
+
+def _survivors(session: Session, codes: Collection[str]) -> dict[str, Known]:
+    """Code of a merged record -> the facility that stands for it now."""
+    stands_for = survivors_of(session, codes) if codes else {}
+    known = {found.code: found for found in _facilities(session, Facility.code, list(stands_for.values()))}
+    return {code: known[stays] for code, stays in stands_for.items() if stays in known}
 
 
 def _by_asset_code(session: Session, rows: Rows, matches: Matches, seen: Seen) -> None:

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from assetreg.core.text import fold
@@ -129,17 +130,28 @@ def by_content(values: Sequence[Any], heading: str = "", *, beside_names: bool =
     return "birth" if beside_names and _are_births(values) else None
 
 
-def may_hold(text: str) -> bool:
-    """Whether it is worth looking for people in a text, or in many joined by line ends."""
-    if _DIGITS.search(text):
-        return True
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What may tell of people: figures as of telephones and cards, words that announce names."""
+
+    figures: bool
+    words: tuple[str, ...]
+
+
+def clues_in(text: str, known: Clues | None = None) -> Clues | None:
+    """What makes it worth looking for people in a text, or in many joined by line ends; None where nothing does.
+
+    ``known``: those of a text that holds this one, so that only they are looked for.
+    """
+    figures = (known is None or known.figures) and _DIGITS.search(text) is not None
     lower = f" {unicodedata.normalize('NFC', text).lower()} ".replace("\n", " \n ")
-    return any(word in lower for word in _ANNOUNCED)
+    words = tuple(word for word in (_ANNOUNCED if known is None else known.words) if word in lower)
+    return Clues(figures, words) if figures or words else None
 
 
 def redact(text: str) -> tuple[str, frozenset[Sort]]:
     """A sentence without the people in it, and what was taken out; the same text where nobody is."""
-    if not may_hold(text):
+    if clues_in(text) is None:
         return text, frozenset()
     text, given = unicodedata.normalize("NFC", text), text
     found: set[Sort] = set()

@@ -14,7 +14,7 @@ from typing import Any
 from assetreg.core.errors import FieldError
 from assetreg.imports.described import Kind
 from assetreg.imports.headings import Column
-from assetreg.imports.personal import Sort, by_content, by_heading, may_hold, redact
+from assetreg.imports.personal import Sort, by_content, by_heading, clues_in, redact
 from assetreg.imports.personal_names import is_full_name
 from assetreg.imports.reading.found import CHUNK, Line, Reading, Row, Sheet
 
@@ -211,9 +211,9 @@ def _redacted(rows: Sequence[Row], skipped: frozenset[int]) -> dict[int, dict[in
         if index in skipped:
             continue
         texts = {cell for cell in cells if type(cell) is str and len(cell) > 8}
-        if not texts or not may_hold("\n".join(texts)):
+        if not texts or (clues := clues_in("\n".join(texts))) is None:
             continue
-        left = {text: said for text in texts if may_hold(text) and (said := redact(text)[0]) != text}
+        left = {text: said for text in texts if clues_in(text, clues) and (said := redact(text)[0]) != text}
         if left:
             for place, cell in enumerate(cells):
                 if type(cell) is str and cell in left:

@@ -16,6 +16,7 @@ from assetreg.core.values import Refused, read_date
 from assetreg.imports.described import Kind
 from assetreg.imports.models import ImportBatch
 from assetreg.imports.options import FileOptions
+from assetreg.imports.originals import keep_original
 from assetreg.imports.personal import redact
 from assetreg.imports.personal_gate import Gate, cells_about_people, keep_out, lists_people
 from assetreg.imports.reading.found import Reading
@@ -34,7 +35,7 @@ class Passed:
     options: FileOptions
     made: Reduction | None = None
 
-    def settle(self, batch: ImportBatch, content: bytes) -> None:
+    def settle(self, session: Session, batch: ImportBatch, content: bytes) -> None:
         """Keep the file with its batch, or, where it held anything personal, what was left out of it and no more.
 
         Call it once every row was read.
@@ -50,7 +51,10 @@ class Passed:
                 for one in self.gate.told()
             ]
             batch.withheld = {"columns": columns, "sentences": self.gate.sentences}
-        batch.content = content if batch.withheld is None else None
+        if batch.withheld is not None:
+            batch.content = None
+        elif batch.content is None:
+            keep_original(session, batch, content)
 
 
 def let_through(session: Session, batch: ImportBatch, kind: Kind, reading: Reading, options: FileOptions) -> Passed:

@@ -54,7 +54,7 @@ def plan(session: Session, taking: Taking, within: Scope) -> None:
         for rows in taking.rows():
             _plan_rows(session, batch, rows, names, seen, stages, within)
     taking.tell("check", 0, len(CHECKS))
-    with stages.stage("check"), in_sets(session):
+    with stages.stage("check"), in_sets(session), collector_paused():
         session.execute(sql("assetreg.imports", "mark_unchanged"), {"batch_id": batch.id})
         _run_checks(session, batch, CHECKS, taking.tell)
 

@@ -162,7 +162,7 @@ def _fill(session: Session, actor: Actor, batch: ImportBatch, content: bytes, op
         fingerprint = fingerprint_of(_by_itself(session, batch.kind, content, options))
         batch.mapping_name = save_mapping(session, actor, batch.kind, fingerprint, options, _place_of(batch)).name
     count(session, batch)
-    passed.settle(batch, content)
+    passed.settle(session, batch, content)
     batch.stages = stages.seconds
     session.flush()
 

@@ -42,6 +42,7 @@ _OLE = b"\xd0\xcf\x11\xe0"  # an .xls of before 2007, or an .xlsx under a passwo
 _GEOPACKAGE = b"SQLite format 3\0"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _TABLE = re.compile(rb"<table[\s>]", re.IGNORECASE)
+_SOMETHING = re.compile(rb"[^\0 \r\n\t\xef\xbb\xbf]")  # more than blanks and a byte order mark
 _LOOK_AT = 2**16
 
 type Format = Literal["xlsx", "xls", "ods", "html", "xml", "csv", "geojson", "gpkg"]
@@ -61,7 +62,7 @@ def sniff(content: bytes) -> Sniffed:
     Nothing is unpacked before the sizes that the archive declares are found bearable, and nothing is unpacked
     beyond what it declares.
     """
-    if not content.strip(b"\0 \r\n\t\xef\xbb\xbf"):
+    if not _SOMETHING.search(content):
         raise Invalid(code="file_empty")
     if len(content) > MAX_FILE_BYTES:
         raise Invalid(code="file_too_large", limit_mb=MAX_FILE_BYTES // 2**20)

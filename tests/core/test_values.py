@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetreg.assets.schemas import FIELDS, FacilityInput
-from assetreg.core.parse import Door, parse
+from assetreg.core.parse import Door, parse, parse_rows
 from assetreg.core.text import clean, fold
 from assetreg.core.values import Reader, Refused, decimal_reader, money_reader, read_date, read_degrees, read_whole
 
@@ -24,6 +24,23 @@ NUMBERISH = st.text(alphabet="0123456789.,-+' eE()%đ", max_size=24)
 def test_whatever_is_handed_in_is_read_or_refused_by_field(field: str, value: object) -> None:
     parsed = parse(FacilityInput, {field: value}, Door.JSON, partial=True)
     assert parsed.value is not None or all(error.field in FIELDS for error in parsed.errors)
+
+
+CELLS = st.one_of(NUMBERISH, st.sampled_from(["", "-", " ", "1", "có"]), st.floats(), st.integers(0, 3), st.booleans(),
+                  st.none(), st.dates(), st.datetimes(), st.just([]))  # fmt: skip
+
+
+@given(st.sampled_from(FIELDS), st.lists(CELLS, max_size=6), st.sampled_from(Door), st.booleans())
+@settings(max_examples=400)
+def test_a_column_says_what_its_cells_say_one_by_one(
+    field: str, cells: list[object], door: Door, partial: bool
+) -> None:
+    together = parse_rows(FacilityInput, {field: cells}, door, count=len(cells), partial=partial)
+    for row, cell in enumerate(cells):
+        alone = parse_rows(FacilityInput, {field: [cell]}, door, count=1, partial=partial)
+        assert together.values[field][row] == alone.values[field][0]
+        assert together.errors.get(row) == alone.errors.get(0)
+        assert together.cleared.get(row) == alone.cleared.get(0)
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.recursive(st.none() | st.text(), st.lists)))

@@ -46,6 +46,25 @@ def test_two_names_that_look_like_one(one: str, other: str, differs: str) -> Non
     assert getattr(compare_names(taken_apart(one), taken_apart(other)), differs)
 
 
+def test_figures_in_a_name_are_its_numbers_and_nothing_else_depends_on_them() -> None:
+    one, other = taken_apart("Trường TH số 012 khu II, thôn 3b"), taken_apart("Trường TH số 7 khu II, thôn 1001b")
+    assert (one.numbers, other.numbers) == (("12", "2", "3"), ("7", "2", "1001"))
+    assert one.words == "truong tieu hoc so 012 khu 2 thon 3 b"
+    assert other.words == "truong tieu hoc so 7 khu 2 thon 1001 b"
+    assert (one.kind, one.proper, one.is_point) == (other.kind, other.proper, other.is_point)
+
+
+def test_within_one_list_names_of_other_numbers_are_not_put_together() -> None:
+    names = ("Nhà văn hóa thôn 1", "Nhà văn hóa thôn 2", "NVH thôn 1", "Nhà văn hóa")
+    records = [traits(number, name) for number, name in enumerate(names)]
+    together = {(one.id, other.id) for one, other in pairs_within(records, of_one_number=True)}
+    everything = {(one.id, other.id) for one, other in pairs_within(records)}
+    apart = {(0, 1), (1, 2)}
+    assert together.isdisjoint(apart)
+    assert everything - together <= apart
+    assert (0, 2) in together
+
+
 def traits(number: int, name: str = "Trụ sở UBND xã Ia Krái", **said: object) -> Traits:
     holder = said.pop("holder", "UBND xã Ia Krái")
     return Traits(number, taken_apart(name), taken_apart(str(holder)).words, **({"commune_id": 1} | said))  # type: ignore[arg-type]

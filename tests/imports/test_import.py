@@ -17,11 +17,13 @@ from assetreg.assets.records import FacilityRecord
 from assetreg.assets.service import revise_facility
 from assetreg.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from assetreg.core.i18n import LOCALES, use_locale
+from assetreg.duplicates.merging import merge
 from assetreg.imports.models import ImportBatch, ImportResult
 from assetreg.imports.queries import FoundInCell, batch_findings, batch_rows, get_batch, list_batches
 from assetreg.imports.service import apply_import, plan_import
 from tests.imports.files import csv_file, row, workbook
 from tests.support.memory import history_of
+from tests.support.sealing import seal
 
 
 def plan(session: Session, *rows: dict[str, Any], **options: Any) -> ImportBatch:
@@ -166,6 +168,26 @@ def test_what_must_be_there_cannot_be_cleared(session: Session) -> None:
 def test_an_unknown_code_is_refused(session: Session) -> None:
     batch = plan(session, row(code="HQ-23764-77"))
     assert found(session, batch) == [(2, "E", "code", "unknown_code")]
+
+
+def test_a_row_that_names_a_merged_record_revises_the_one_that_stands_for_it_and_says_so(session: Session) -> None:
+    run(session, row(), row(name="Trụ sở UBND xã Ia Krái (cũ)"))
+    keep, merged = facilities(session)
+    merge(session, OPERATOR, keep.code, merged.code)
+    seal(session)
+    batch = run(session, {"code": merged.code, "headcount": "31"})
+    assert batch.counts == {"revise": 1}
+    assert found(session, batch) == [(2, "A", "code", "merged_code")]
+    assert [(one.code, one.headcount) for one in facilities(session)] == [(keep.code, 31)]
+
+
+def test_rows_that_name_a_merged_record_and_its_survivor_mean_one_facility(session: Session) -> None:
+    run(session, row(), row(name="Trụ sở UBND xã Ia Krái (cũ)"))
+    keep, merged = facilities(session)
+    merge(session, OPERATOR, keep.code, merged.code)
+    seal(session)
+    batch = plan(session, {"code": merged.code, "headcount": "31"}, {"code": keep.code, "headcount": "32"})
+    assert (3, None, "", "facility_repeated") in found(session, batch)
 
 
 def test_two_rows_that_mean_one_facility_by_different_keys_are_refused(session: Session) -> None:
@@ -370,3 +392,12 @@ def test_the_register_and_its_statements_agree_on_fields(session: Session) -> No
         "latitude",
     }
     assert rows - own <= {column.name for column in Facility.__table__.columns}
+
+
+def test_a_file_of_several_megabytes_is_kept_byte_by_byte(session: Session) -> None:
+    file = csv_file(*(row(name=f"Trụ sở {n}", note_to_nobody="x" * 1000) for n in range(2_500)))
+    content = file if isinstance(file, bytes) else file.read_bytes()
+    batch = plan_import(session, OPERATOR, content, "large.csv", ignore_columns=True)
+    session.expire_all()
+    assert len(content) > 2 * 2**20
+    assert get_batch(session, batch.id).content == content

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.assets.findings import SKIP, Finding, doubt
 from assetreg.duplicates.blocking import pairs_within
-from assetreg.duplicates.scoring import Traits, judge
+from assetreg.duplicates.scoring import judge
 from assetreg.imports.checks.possible_match import NEW, all_bear_codes, communes_of, said_by
 
 SURE = 85  # within one list its maker has told most things apart: only what is nearly the same is asked about
@@ -21,16 +21,10 @@ def check(session: Session, batch_id: int) -> Iterator[tuple[int, Finding]]:
         if all_bear_codes(rows) and len(codes) == len(rows):
             continue  # each says that it is another
         first: dict[int, tuple[int, int]] = {}
-        for one, other in pairs_within(said_by(rows)):
-            if _numbered_apart(one, other):
-                continue
+        # Other numbers in the name: never as alike as is asked about.
+        for one, other in pairs_within(said_by(rows), of_one_number=True):
             verdict = judge(one, other)
             if verdict is not None and verdict.score >= SURE:
                 first[other.id] = min(first.get(other.id, (one.id, verdict.score)), (one.id, verdict.score))
         for number, (row, score) in sorted(first.items()):
             yield number, doubt("name", "alike_in_file", (NEW, SKIP), row=str(row), score=score)
-
-
-def _numbered_apart(one: Traits, other: Traits) -> bool:
-    """Other numbers in the name: never as alike as is asked about, and known without weighing the rest."""
-    return bool(one.name.numbers and other.name.numbers) and one.name.numbers != other.name.numbers
