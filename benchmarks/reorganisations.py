@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+import assetreg.app  # noqa: F401 - tables refer to those of every feature
 from assetreg.access.actor import OPERATOR
 from assetreg.admin_units.events import event_document, write_document
 from assetreg.admin_units.source_builtin import read_builtin
