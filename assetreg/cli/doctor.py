@@ -17,6 +17,8 @@ from assetreg.cli.database_checks import check_database
 from assetreg.cli.document_checks import check_documents
 from assetreg.cli.findings import Finding, bad, doubt, good, report
 from assetreg.cli.job_checks import check_jobs
+from assetreg.cli.mail_checks import check_mail
+from assetreg.cli.paper_checks import check_papers
 from assetreg.core.cluster_binaries import ClusterError, find_programs
 from assetreg.core.cluster_config import memory_mib
 from assetreg.core.console import json_option, pass_runtime
@@ -44,6 +46,7 @@ def _all(runtime: Runtime) -> Iterator[Finding]:
     yield _memory()
     yield _assets()
     yield _port(runtime.settings)
+    yield from check_papers(runtime)
     if runtime.uses_embedded:
         yield _programs()
     database = list(check_database(runtime))
@@ -51,6 +54,7 @@ def _all(runtime: Runtime) -> Iterator[Finding]:
     if all(finding.verdict != "bad" for finding in database):
         yield _units(runtime)
         yield from check_documents(runtime)
+        yield check_mail(runtime)
         yield check_jobs(runtime)
 
 

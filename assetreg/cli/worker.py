@@ -18,7 +18,9 @@ from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
 from assetreg.duplicates.background import register_tasks as register_duplicate_tasks
 from assetreg.imports.background import register_tasks as register_import_tasks
+from assetreg.jobs.tasks import Chore, register_chore
 from assetreg.jobs.worker import parent_is_gone, work
+from assetreg.mail.sending import send_waiting
 from assetreg.quality.background import register_tasks as register_quality_tasks
 from assetreg.reorganisations.background import register_tasks as register_reorganisation_tasks
 
@@ -29,6 +31,7 @@ def register_tasks() -> None:
     register_duplicate_tasks()
     register_quality_tasks()
     register_reorganisation_tasks()
+    register_chore(Chore("mail.send", "* * * * *", send_waiting))
 
 
 def acting(session: Session, user_id: int, permits: frozenset[str] | None) -> Actor | None:

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from assetreg.core.mail_server import MailServer, read_mail_server
+
 PREFIX = "ASSETREG_"
 # Read by the demonstration and by the tests, not by the program itself.
 OUTSIDE = frozenset({"ASSETREG_DEMO_PASSWORD", "ASSETREG_TEST_DATA", "ASSETREG_TEST_BROWSER", "ASSETREG_SCREENSHOTS"})
@@ -53,6 +55,8 @@ class _Raw(BaseModel):
     oidc_client_secret: str | None = None
     oidc_client_secret_file: Path | None = None
     metrics_token: str | None = Field(default=None, min_length=16)
+    smtp_url: str | None = None
+    mail_from: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url", "owner_database_url")
@@ -101,6 +105,7 @@ class Settings:
     trusted_proxies: int = 0
     oidc: OpenId | None = None
     metrics_token: str | None = None
+    mail: MailServer | None = None
 
     @property
     def production(self) -> bool:
@@ -141,6 +146,7 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
         trusted_proxies=raw.trusted_proxies,
         oidc=_openid(raw),
         metrics_token=raw.metrics_token,
+        mail=_mail(raw),
     )
 
 
@@ -163,6 +169,16 @@ def _openid(raw: _Raw) -> OpenId | None:
     if raw.oidc_issuer is None or raw.oidc_client_id is None or secret is None:
         raise SettingsError(missing)
     return OpenId(raw.oidc_issuer.rstrip("/"), raw.oidc_client_id, secret)
+
+
+def _mail(raw: _Raw) -> MailServer | None:
+    """The mail server, where one is named; a sender without one is no setting."""
+    if raw.smtp_url is None:
+        return None
+    try:
+        return read_mail_server(raw.smtp_url, raw.mail_from or "")
+    except ValueError as error:
+        raise SettingsError([f"{PREFIX}SMTP_URL: {error}"]) from None
 
 
 def _secret_key(raw: _Raw, home: Path) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
 from assetreg.core.errors import Problem
+from assetreg.core.runtime import Runtime
 
 
 class Tell(Protocol):
@@ -63,3 +64,28 @@ def register_task(task: Task) -> None:
 def task_named(name: str) -> Task:
     """The task; raises ``LookupError`` where nobody has registered it in this process."""
     return _tasks[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Work that comes round by itself, nobody's: ``cron`` says when, in UTC. It opens its own transactions.
+
+    It may come twice or, where nobody works, not at all: what it does is done once however often it comes.
+    """
+
+    name: str
+    cron: str
+    run: Callable[[Runtime], object]
+
+
+_chores: dict[str, Chore] = {}
+
+
+def register_chore(chore: Chore) -> None:
+    """Have a worker do a chore; twice is once."""
+    _chores[chore.name] = chore
+
+
+def known_chores() -> list[Chore]:
+    """All of them."""
+    return list(_chores.values())

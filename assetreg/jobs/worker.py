@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from assetreg.core.runtime import Runtime
 from assetreg.jobs.queries import HEARTBEAT_S, SILENT_S
 from assetreg.jobs.running import MOST_ATTEMPTS, Acting, run_job
+from assetreg.jobs.tasks import Chore, known_chores
 
 QUEUE = "assetreg"
 TASK = "assetreg.run"
@@ -25,8 +26,11 @@ log = structlog.get_logger("assetreg.jobs")
 _OPTIONS = "-c role=assetreg_national -c search_path=procrastinate,public -c timezone=UTC"
 
 
-def make_queue(runtime: Runtime, acting: Acting) -> App:
-    """Procrastinate over the runtime's database; its one task runs whatever job it is handed."""
+def make_queue(runtime: Runtime, acting: Acting, *, chores: bool = False) -> App:
+    """Procrastinate over the runtime's database; its one task runs whatever job it is handed.
+
+    ``chores``: whether what comes round by itself comes here.
+    """
     address = make_url(runtime.url("web")).set(drivername="postgresql").render_as_string(hide_password=False)
     kwargs = {"options": _OPTIONS, "application_name": "assetreg worker"}
     queue = App(connector=PsycopgConnector(conninfo=address, kwargs=kwargs, min_size=1, max_size=3))
@@ -37,15 +41,34 @@ def make_queue(runtime: Runtime, acting: Acting) -> App:
     def run(job_id: int) -> None:
         run_job(runtime, acting, job_id)
 
+    for chore in known_chores() if chores else ():
+        # One of a kind in the queue, before the jobs of people: a chore is short.
+        task = queue.task(name=f"assetreg.{chore.name}", queue=QUEUE, queueing_lock=chore.name, priority=10)
+        queue.periodic(cron=chore.cron)(task(coming_round(runtime, chore)))
     return queue
+
+
+def coming_round(runtime: Runtime, chore: Chore) -> Callable[[int], None]:
+    """A chore that fails is told and comes again; it leaves no failed job behind."""
+
+    def run(timestamp: int) -> None:
+        try:
+            chore.run(runtime)
+        except Exception:
+            log.exception("chore failed", chore=chore.name, due=timestamp)
+
+    return run
 
 
 async def work(
     runtime: Runtime, acting: Acting, *, wait: bool = True, silent_s: float = SILENT_S,
     until: Callable[[], bool] = lambda: False,
 ) -> None:  # fmt: skip
-    """Work until told to stop, or (``wait`` false) until the queue is empty; ``until`` is asked every second."""
-    queue = make_queue(runtime, acting)
+    """Work until told to stop, or (``wait`` false) until the queue is empty; ``until`` is asked every second.
+
+    Who only empties the queue does no chores.
+    """
+    queue = make_queue(runtime, acting, chores=wait)
     async with queue.open_async():
         await take_up(queue, silent_s)
         worker = asyncio.create_task(
