@@ -24,12 +24,23 @@ from assetreg.imports.reading.found import SHEET_STRIDE, Question, Reading, Shee
 from assetreg.imports.taking_in import described_question
 
 OFFERED = 10  # units of a name, or like it
+_PLACES = frozenset({"longitude", "latitude", "x", "y"})  # a point says in which commune it lies
 _NONE = Choice(LEAVE_OUT, "Leave out rows that name no commune")
 _WITHOUT = text("""
     SELECT row_number / :stride, count(*) FROM import_finding
     WHERE batch_id = :batch_id AND severity = 'error' AND code = 'required' AND field IN ('commune', 'unit')
     GROUP BY 1
 """)
+
+
+def _must_be_said(sheet: Sheet, kind: Kind) -> bool:
+    """Whether the first row is surely a new facility of an unknown commune: without a key, and without a place."""
+    fields = sheet.headings.fields
+    if "former_commune" not in kind.fields or not fields.keys().isdisjoint(_PLACES):
+        return False
+    first = next(sheet.rows(), None)
+    keys = [fields[name].index for name in kind.keys if name in fields]
+    return first is not None and all(first[1][index] in ("", None) for index in keys if index < len(first[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,11 @@ class _Desk:
         said = (self.options.answers.get(question.key) or ("",))[-1]
         for name in UNIT_FIELDS:
             sheet.above.said.pop(name, None)
-        if said == LEAVE_OUT or not (said or above):
+        if said == LEAVE_OUT:
             return replace(question, default=said)
+        if not (said or above):
+            # Asked at once where planning could only find the same; else its rows may say it by what they refer to.
+            return replace(question, default=None if _must_be_said(sheet, self.kind) else "")
         day = self._day(sheet)
         meant = self._meant(said or above, day)
         if meant.unit is None:

@@ -24,6 +24,7 @@ from assetreg.imports.service import apply_import, plan_import
 from assetreg.movables.models import Equipment
 from tests.imports.corpus.described import account_book, general_inventory, ministry_export
 from tests.imports.corpus.making import book
+from tests.support.counting import count_statements
 from tests.support.sealing import seal
 from tests.support.web import PageClient
 
@@ -110,6 +111,17 @@ def test_without_lines_above_the_rows_are_asked_about_once_not_refused_one_by_on
     left = plan(session, content, "facilities", FileOptions(answers={"unit:DS": ("-",)}))
     assert left.counts == {"refuse": 2}
     assert {(one.field, one.code) for one in batch_findings(session, left.id)} == {("commune", "required")}
+
+
+def test_a_table_of_new_things_without_a_commune_is_asked_about_before_anything_is_planned(session: Session) -> None:
+    content = small(["DANH SÁCH TRỤ SỞ"], "Trụ sở A", "Trụ sở B")
+    with count_statements(session) as statements, pytest.raises(Conflict) as stopped:
+        plan(session, content, "facilities")
+    assert stopped.value.code == "file_questions"
+    assert not any("import_row" in one or "FROM facility" in one for one in statements)
+    keyed = [["DANH SÁCH"], ["Mã tài sản quốc gia", "Tên trụ sở", "Loại trụ sở", "Đơn vị quản lý"]]
+    known = book(("DS", [*keyed, ["T64-1", "Trụ sở C", "headquarters", "Sở Nội vụ"]]))
+    question_of(session, known, "facilities")  # only the register knows whether it is new
 
 
 def test_an_answer_of_one_list_is_not_remembered_for_the_next_with_its_headings(session: Session) -> None:
