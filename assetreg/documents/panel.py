@@ -22,7 +22,7 @@ ACCEPTED = ",".join([*KEPT, *(f".{media.ending}" for media in KEPT.values()), ".
 
 
 # Kinds of records that have a page of their own; it bears the kind's name.
-PAGES = ("facility", "agency", "vehicle", "equipment", "archive_holding")
+PAGES = ("facility", "agency", "vehicle", "equipment", "archive_holding", "delegation_rule", "authorisation")
 
 
 def register_panels(*, order: int) -> None:

@@ -161,6 +161,16 @@ CARRIED: tuple[Carried, ...] = (
         shown="t.office",
     ),
     Carried(
+        "delegation_rule", _PLACE, Fate.CARRY, "Delegations of the power to decide",
+        "A rule comes along; that of the province whose name is kept holds until its chair issues another.",
+        shown="t.code || ' ' || t.number",
+    ),
+    Carried(
+        "authorisation", (*_PLACE, "agency_id"), Fate.CARRY, "Authorisations to sign",
+        "A paper comes along; those of a chair whose province ended have lapsed.",
+        shown="t.code || ' ' || t.number",
+    ),
+    Carried(
         "import_batch", _PLACE, Fate.CARRY, "Files handed in",
         "Whoever looks after a unit sees the files handed in for it.", shown="t.filename", remembered=False,
     ),

@@ -45,6 +45,8 @@ RECORDS = (
     Parameter("/headcounts/<int:number>", "number", _of("headcount")),
     Parameter("commuting/groups/<code>", "code", _of("staff_group", "code")),
     Parameter("staff-groups/<code>", "code", _of("staff_group", "code")),
+    Parameter("delegations/<code>", "code", _of("delegation_rule", "code")),
+    Parameter("authorisations/<code>", "code", _of("authorisation", "code")),
     Parameter("documents/<int:document_id>", "document_id", _of("document")),
     Parameter("imports/<int:batch_id>", "batch_id", _of("import_batch")),
     Parameter("stocktakes/<code>", "code", _of("stocktake", "code")),

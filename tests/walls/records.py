@@ -23,6 +23,7 @@ from assetreg.audit.record import open_change_set
 from assetreg.commuting.groups_models import StaffGroup
 from assetreg.commuting.models import CommuteRun, StaffFlow
 from assetreg.core.clock import today
+from assetreg.dispositions.law.delegations.models import AuthorisationRow, DelegationRule
 from assetreg.documents.models import Document
 from assetreg.duplicates.models import Decision, Distinction, Merge
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportMapping, ImportRow
@@ -266,6 +267,24 @@ def _stocktake_count(ground: Ground, change: int) -> StocktakeCount:
     )  # fmt: skip
 
 
+def _delegation(ground: Ground, change: int) -> DelegationRule:
+    return DelegationRule(
+        province_code=ground.province, change_set_id=change, code=f"PC-{ground.province}-{ground.number}",
+        name=f"Phân cấp {ground.mark}", number=f"1/{ground.mark}", issued_on=dt.date(2026, 1, 1),
+        issuer=f"UBND {ground.mark}", issued_province_code=ground.province, valid_from=dt.date(2026, 1, 1),
+        from_office="provincial_chair", to_office="finance_director", forms="liquidate",
+    )  # fmt: skip
+
+
+def _authorisation(ground: Ground, change: int) -> AuthorisationRow:
+    return AuthorisationRow(
+        province_code=ground.province, change_set_id=change, code=f"UQ-{ground.province}-{ground.number}",
+        name=f"Ủy quyền {ground.mark}", number=f"2/{ground.mark}", issued_on=dt.date(2026, 1, 1),
+        issuer=f"UBND {ground.mark}", from_office="provincial_chair", to_title=f"Phó Chủ tịch {ground.mark}",
+        valid_from=dt.date(2026, 1, 1), valid_to=dt.date(2027, 1, 1),
+    )  # fmt: skip
+
+
 def _event_file(ground: Ground) -> str:
     """An event as somebody writes it: one change of units, one of bodies. JSON is read as YAML."""
     change = {"kind": "merge", "units": ["00000", "00001"], "into": [{"code": "00002", "name": f"Xã {ground.mark}"}]}
@@ -354,6 +373,8 @@ KINDS: dict[str, Kind] = {
     ),
     "stocktake_line": Kind(_stocktake_line),
     "stocktake_count": Kind(_stocktake_count),
+    "delegation_rule": Kind(_delegation, once=True),
+    "authorisation": Kind(_authorisation, once=True),
     "staff_flow": Kind(_flow),
     "import_batch": Kind(_batch, everywhere=True),
     "import_row": Kind(_import_row, everywhere=True),
