@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from assetreg.duplicates.scoring import Reason, Verdict
 
@@ -63,12 +63,18 @@ def _numbers(one: Thing, other: Thing) -> Iterator[Reason]:
             yield Reason(f"{name}_alike", points)
         elif name == "chassis" and (mine.endswith(yours) or yours.endswith(mine)):
             yield Reason("chassis_end", 60)
-        elif Levenshtein.distance(mine, yours) == 1:
+        elif _slipped(mine, yours):
             yield Reason(f"{name}_near", 25)
         else:
             yield Reason(f"other_{name}", against)
     if one.symbol and other.symbol:
         yield Reason("same_symbol", 20) if one.symbol == other.symbol else Reason("other_symbol", -60)
+
+
+def _slipped(mine: str, yours: str) -> bool:
+    """Whether one number is the other with a character lost or two changed about. One other character is no slip:
+    cars bought together bear numbers that follow one another."""
+    return OSA.distance(mine, yours) == 1 and (len(mine) != len(yours) or sorted(mine) == sorted(yours))
 
 
 def _books(one: Thing, other: Thing) -> Iterator[Reason]:

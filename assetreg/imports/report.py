@@ -58,6 +58,7 @@ def _formats(book: Any) -> dict[str, Any]:
     formats = {name: book.add_format({"bg_color": colour, "num_format": "@"}) for name, colour in _COLOURS.items()}
     formats["plain"], formats["day"] = book.add_format({}), book.add_format({"num_format": "dd/mm/yyyy"})
     formats["bold"] = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    formats["wrapped"] = book.add_format({"text_wrap": True, "valign": "top"})
     return formats
 
 
@@ -74,6 +75,7 @@ def _rows_sheet(book: Any, session: Session, batch: ImportBatch, said: dict[str,
         for place, value in enumerate(cells):
             worst = marked.get(place)
             kind = worst.severity if worst else "day" if isinstance(value, dt.date) else "plain"
+            kind = "bold" if row == said["heading_row"] else kind
             if worst or value not in ("", None):
                 _write(sheet, row - 1, place, value, facts.formats[kind])
         for place, worst in marked.items():
@@ -95,6 +97,10 @@ def _head(sheet: Any, said: dict[str, Any], width: int, facts: _Facts) -> None:
     sheet.set_column(0, max(width - 1, 0), 16)
     sheet.set_column(width + 2, width + 2, 80)
     sheet.freeze_panes(at + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(at)
 
 
 def _verdict(sheet: Any, batch: ImportBatch, number: int, width: int, facts: _Facts) -> None:
@@ -102,7 +108,8 @@ def _verdict(sheet: Any, batch: ImportBatch, number: int, width: int, facts: _Fa
     sheet.write_number(row - 1, width, row)
     sheet.write_string(row - 1, width + 1, gettext(f"verdict.{facts.verdicts[number]}"))
     found = facts.by_row.get(number, ())
-    sheet.write_string(row - 1, width + 2, "; ".join(_named(batch, finding) for finding in found))
+    sheet.write_string(row - 1, width + 2, "; ".join(_named(batch, finding) for finding in found),
+                       facts.formats["wrapped"])  # fmt: skip
     if number in facts.codes:
         sheet.write_string(row - 1, width + 3, facts.codes[number])
 
@@ -130,14 +137,19 @@ def _free_name(book: Any, wanted: str) -> str:
 
 def _findings_sheet(book: Any, batch: ImportBatch, findings: Sequence[FoundInCell]) -> None:
     sheet = book.add_worksheet(gettext("Findings")[:31])
-    bold = book.add_format({"bold": True})
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for column, width in enumerate((16, 8, 8, 28, 12, 24, 80)):
+        sheet.set_column(column, column, width)
     headings = ("Sheet", "Row", "Column", "Field", "Severity", "Code", "What to do")
     sheet.write_row(0, 0, [gettext(heading) for heading in headings], bold)
-    sheet.set_column(6, 6, 100)
     for line, finding in enumerate(findings, 1):
         severity = gettext(f"severity.{finding.severity}")
         cells = [finding.sheet or "", finding.row, finding.column or "", finding.label(batch.kind), severity]
-        sheet.write_row(line, 0, [*cells, finding.code, finding.sentence()])
+        sheet.write_row(line, 0, [*cells, finding.code, finding.sentence()], wrapped)
 
 
 def _named(batch: ImportBatch, finding: FoundInCell) -> str:

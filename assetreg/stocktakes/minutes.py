@@ -32,7 +32,7 @@ SECTIONS = (
 )
 AMOUNTS = ("Quantity", "Area (m²)", "Original cost (dong)", "Residual value (dong)")
 GROUPS = ("By the books", "By the count", "Difference")
-WIDTHS = (6, 44, 14, 10, *(10, 12, 18, 18) * 3, 26, 38)
+WIDTHS = (6, 40, 13, 9, *(9, 11, 16, 16) * 3, 25, 34)
 LAST = len(WIDTHS) - 1
 LINE = 15  # points of one line of text of the size used
 
@@ -229,8 +229,8 @@ class _Sheet:
 
 
 def lines_of(text: str, width: int) -> int:
-    """How many lines a text takes that is broken between words, in a column of so many characters."""
-    return max(1, len(textwrap.wrap(text, max(1, width - 2))))
+    """How many lines a text takes that is broken between words, in a column of so many digits: letters are narrower."""
+    return max(1, len(textwrap.wrap(text, max(1, width * 5 // 4))))
 
 
 def _state(counted: Counted) -> str:

@@ -48,6 +48,7 @@ def apart(session: Session, row: Any, days: int) -> None:
         ({"plate": "81A-012.34"}, {"plate": "81A-0I2.34"}, "plate_alike"),
         ({"chassis_number": "RLMB123OO4567890"}, {"chassis_number": "RLMB12300456789O"}, "chassis_alike"),
         ({"chassis_number": "RLMBA1234567890"}, {"chassis_number": "1234567890"}, "chassis_end"),
+        (BOUGHT | {"plate": "81A-012.34"}, BOUGHT | {"plate": "81A-102.34"}, "plate_near"),
         ({"engine_number": "2GD-ZB8812"}, {"engine_number": "2GD-2B88I2"}, "engine_alike"),
         (BOUGHT, BOUGHT | {"name": "TOYOTA  FORTUNER", "plate": "81A-012.34"}, "same_name"),
     ],
@@ -65,6 +66,7 @@ def test_two_cars_that_read_alike_are_listed_with_the_reason(
 
 def test_two_cars_of_one_purchase_with_their_own_plates_are_two(session: Session) -> None:
     enter(session, VEHICLE, plate="81A-012.34", **BOUGHT)
+    enter(session, VEHICLE, plate="81A-012.35", **BOUGHT)  # plates given out together follow one another
     enter(session, VEHICLE, plate="81A-567.89", **BOUGHT)
     enter(session, VEHICLE, plate="81B-012.34")
     assert list_alike(session, "vehicle") == []
