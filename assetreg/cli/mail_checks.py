@@ -24,7 +24,7 @@ def check_mail(runtime: Runtime) -> Finding:
     except SQLAlchemyError as error:
         return bad(subject, str(error).splitlines()[0], "assetreg db upgrade")
     if runtime.settings.mail is None:
-        seen = _("no mail server is named; {count} letters wait", count=found.waiting)
+        seen = _("no mail server is named; letters waiting: {count}", count=found.waiting)
         hint = _("Set ASSETREG_SMTP_URL and ASSETREG_MAIL_FROM; what waits then goes out.")
         return doubt(subject, seen, hint) if found.waiting else good(subject, seen)
     return _served(subject, found)
@@ -32,9 +32,9 @@ def check_mail(runtime: Runtime) -> Finding:
 
 def _served(subject: str, found: Outbox) -> Finding:
     if found.failed:
-        seen = _("{count} letters of the last 30 days could not be sent", count=found.failed)
+        seen = _("letters of the last 30 days that could not be sent: {count}", count=found.failed)
         return doubt(subject, _said(seen, found), _("Look at the addresses of the accounts, and ask the mail server."))
-    seen = _("{count} letters wait", count=found.waiting)
+    seen = _("letters waiting: {count}", count=found.waiting)
     if found.waiting_since is not None and now() - found.waiting_since > LONG:
         return doubt(subject, _said(seen, found), _("Is a worker running, and does the mail server answer?"))
     return good(subject, seen)

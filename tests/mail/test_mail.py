@@ -158,7 +158,7 @@ def test_a_letter_refused_for_good_is_not_tried_again(committed: Runtime) -> Non
     states = {key: letter.state for key, letter in letters(committed).items()}
     assert states == {"a": "failed", "b": "sent", "c": "failed", "d": "failed"}
     assert finding.verdict == "doubt"
-    assert finding.seen.startswith("3 letters of the last 30 days could not be sent")
+    assert finding.seen.startswith("letters of the last 30 days that could not be sent: 3")
 
 
 @pytest.mark.committing
@@ -168,7 +168,7 @@ def test_without_a_server_letters_wait_and_the_doctor_says_so(committed: Runtime
         leave(committed, "a")
         assert send_waiting(committed) == Sent()
         finding = check_mail(committed)
-    assert (finding.verdict, finding.seen) == ("doubt", "no mail server is named; 1 letters wait")
+    assert (finding.verdict, finding.seen) == ("doubt", "no mail server is named; letters waiting: 1")
 
 
 @pytest.mark.committing
