@@ -29,12 +29,36 @@ CREATE OR REPLACE FUNCTION disposition_next(path jsonb, after text) RETURNS text
   SELECT state FROM step WHERE asked AND place > (SELECT place FROM step WHERE state = after) ORDER BY place LIMIT 1
 $$;
 
--- What of a path is asked before the decision: all lines of a case share it.
-CREATE OR REPLACE FUNCTION disposition_route(path jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT jsonb_object_agg(step, path -> step)
+-- What of a path is asked before the decision. The superior is asked where there is one ("neu co"): of a holder that is
+-- a known body without a superior there is none.
+CREATE OR REPLACE FUNCTION disposition_route(path jsonb, has_superior boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_object_agg(step, CASE step WHEN 'superior' THEN to_jsonb((path ->> step)::boolean AND has_superior)
+                                          ELSE path -> step END)
   FROM unnest(ARRAY['initiator', 'leader', 'superior', 'receipt', 'consultation', 'review', 'submission', 'decision'])
     AS step
 $$;
+
+-- The routes that the lines of a case go: one, or they belong in several cases.
+CREATE OR REPLACE FUNCTION disposition_routes(wanted bigint) RETURNS SETOF jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  has_superior CONSTANT boolean := EXISTS (
+    SELECT FROM disposition_line AS l LEFT JOIN agency AS a ON a.id = l.holder_id
+    WHERE l.case_id = wanted AND (l.holder_id IS NULL OR a.superior_id IS NOT NULL));
+BEGIN
+  RETURN QUERY
+    SELECT DISTINCT disposition_route(disposition_path_of(gone.path, gone.law_on), has_superior)
+    FROM (SELECT DISTINCT l.path, c.law_on FROM disposition_line AS l JOIN disposition_case AS c ON c.id = l.case_id
+          WHERE c.id = wanted) AS gone;
+END $$;
+
+-- How many lines of a case are neither done nor refused.
+CREATE OR REPLACE FUNCTION disposition_unfinished(wanted bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM disposition_line
+          WHERE case_id = wanted AND state NOT IN ('done', 'refused', 'withdrawn'));
+END $$;
 
 -- The acts that follow a decision by a path.
 CREATE OR REPLACE FUNCTION disposition_acts(path jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
@@ -111,15 +135,13 @@ CREATE CONSTRAINT TRIGGER disposition_case_recorded AFTER INSERT ON disposition_
 
 -- Moves ------------------------------------------------------------------------------------------------------------
 
--- The one path before the decision that all lines of a case go; refuses where they do not.
+-- The one route of a case; refuses where there is none or more than one.
 CREATE OR REPLACE FUNCTION disposition_route_of(wanted disposition_case) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  routes jsonb[];
+  routes CONSTANT jsonb[] := ARRAY(SELECT disposition_routes(wanted.id));
 BEGIN
-  SELECT array_agg(DISTINCT disposition_route(disposition_path_of(path, wanted.law_on))) INTO routes
-  FROM disposition_line WHERE case_id = wanted.id;
-  IF routes IS NULL THEN
+  IF cardinality(routes) = 0 THEN
     PERFORM refuse_disposition('ck_disposition_case_lines', format('case %s has no line', wanted.code));
   ELSIF cardinality(routes) > 1 OR routes[1] ->> 'initiator' <> wanted.initiator THEN
     PERFORM refuse_disposition('ck_disposition_case_route', format('case %s goes more than one way', wanted.code));
@@ -150,8 +172,7 @@ BEGIN
   IF held.origin = 'recorded' AND NEW.move <> 'close' THEN
     PERFORM refuse_disposition('ck_disposition_move_recorded', 'what was recorded from paper is not gone through again');
   END IF;
-  IF NEW.move = 'close' AND EXISTS (SELECT FROM disposition_line
-       WHERE case_id = held.id AND state NOT IN ('done', 'refused', 'withdrawn')) THEN
+  IF NEW.move = 'close' AND disposition_unfinished(held.id) > 0 THEN
     PERFORM refuse_disposition('ck_disposition_move_close', format('case %s is not finished', held.code));
   END IF;
   -- A draft without a line may be withdrawn, and what has ended may be closed, whatever ways its lines went.
@@ -372,8 +393,8 @@ BEGIN
       PERFORM refuse_disposition('ck_disposition_line_path', format('%s is no path of the form %s', after.path,
                                                                      after.form));
     END IF;
-    IF held.state <> 'draft' AND held.origin = 'made' AND disposition_route(disposition_path_of(before.path, held.law_on))
-         <> disposition_route(disposition_path_of(after.path, held.law_on)) THEN
+    IF held.state <> 'draft' AND held.origin = 'made' AND disposition_route(disposition_path_of(before.path, held.law_on), true)
+         <> disposition_route(disposition_path_of(after.path, held.law_on), true) THEN
       PERFORM refuse_disposition('ck_disposition_case_route', 'another form asks steps that this case has not gone');
     END IF;
     IF before.state <> 'pending' AND NOT EXISTS (

@@ -35,7 +35,8 @@ DECLARE
   subject text;
 BEGIN
   FOREACH subject IN ARRAY ARRAY[
-    'facility', 'land_parcel', 'building', 'agency', 'vehicle', 'equipment', 'archive_holding', 'stocktake_count'] LOOP
+    'facility', 'land_parcel', 'building', 'agency', 'vehicle', 'equipment', 'archive_holding', 'stocktake_count',
+    'delegation_rule', 'authorisation', 'disposition_case', 'disposition_paper'] LOOP
     EXECUTE format('DROP TRIGGER IF EXISTS %I ON %I', subject || '_documents_hold', subject);
     EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION hold_documents()',
       subject || '_documents_hold', subject);

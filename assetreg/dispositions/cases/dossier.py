@@ -1,0 +1,81 @@
+"""The papers of a case against its check-list: what is there, which item each answers, what a full dossier lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetreg.access.actor import Actor
+from assetreg.audit.versioned import enter
+from assetreg.core.errors import FieldError, Invalid
+from assetreg.dispositions.cases.models import CasePaper, DispositionCase, DispositionLine
+from assetreg.dispositions.law.checklists import Item, missing
+from assetreg.dispositions.law.law import Law
+from assetreg.dispositions.law.queries import law_as_of
+from assetreg.dispositions.papers.models import Paper
+from assetreg.dispositions.papers.schemas import PaperInput
+from assetreg.dispositions.papers.service import enter_paper
+
+
+def add_paper(session: Session, actor: Actor, case: DispositionCase, given: PaperInput) -> Paper:
+    """Enter a paper into the dossier of a case, against the item it names, else the first that its kind answers.
+
+    Raises what ``enter_paper`` refuses, and ``Invalid`` (``unknown_item``).
+    """
+    paper = enter_paper(session, actor, case, given)
+    attach(session, actor, case, paper, given.item)
+    return paper
+
+
+def attach(session: Session, actor: Actor, case: DispositionCase, paper: Paper, item: str | None = None) -> CasePaper:
+    """Put a paper that is known into the dossier of a case."""
+    items = asked_items(session, case)
+    if item is None:
+        answered = answered_items(session, case)
+        item = next((one.code for one in items if one.paper_kind == paper.kind and one.code not in answered), None)
+    elif item not in {one.code for one in items}:
+        raise Invalid([FieldError("paper.item", "unknown_item", {"value": item})])
+    row = CasePaper(
+        province_code=case.province_code, commune_id=case.commune_id, case_id=case.id, paper_id=paper.id, item=item
+    )
+    return enter(session, actor, row, "disposition_case_paper.create")
+
+
+def papers_of(session: Session, case: DispositionCase) -> Sequence[tuple[CasePaper, Paper]]:
+    """The dossier in the order in which it was put together."""
+    query = select(CasePaper, Paper).join(Paper, Paper.id == CasePaper.paper_id).where(CasePaper.case_id == case.id)
+    return [(link, paper) for link, paper in session.execute(query.order_by(CasePaper.id))]
+
+
+def paper_in(session: Session, case: DispositionCase, paper_id: int) -> Paper:
+    """A paper of the dossier by its number; raises ``Invalid`` (``unknown_paper``)."""
+    query = select(Paper).join(CasePaper, CasePaper.paper_id == Paper.id)
+    paper = session.scalar(query.where(CasePaper.case_id == case.id, Paper.id == paper_id).limit(1))
+    if paper is None:
+        raise Invalid([FieldError("paper", "unknown_paper", {"value": paper_id})])
+    return paper
+
+
+def answered_items(session: Session, case: DispositionCase) -> frozenset[str]:
+    """Codes of the items that a paper answers."""
+    query = select(CasePaper.item).where(CasePaper.case_id == case.id, CasePaper.item.is_not(None))
+    return frozenset(code for code in session.scalars(query) if code is not None)
+
+
+def asked_items(session: Session, case: DispositionCase) -> list[Item]:
+    """The check-lists of the paths that the lines take, each item once, in their order."""
+    codes = session.scalars(select(DispositionLine.path).where(DispositionLine.case_id == case.id).distinct())
+    return items_of(law_as_of(session, case.law_on), sorted(codes))
+
+
+def items_of(law: Law, paths: Iterable[str]) -> list[Item]:
+    """The same by codes of paths."""
+    found = (item for code in paths if code in law.paths for item in law.items_of(law.paths[code]))
+    return list({item.code: item for item in found}.values())
+
+
+def lacking(session: Session, case: DispositionCase, waived: Collection[str] = ()) -> list[Item]:
+    """What the dossier lacks to be full, conditional items that are ``waived`` aside."""
+    return missing(asked_items(session, case), answered_items(session, case), waived)
