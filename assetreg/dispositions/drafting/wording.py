@@ -41,7 +41,8 @@ FORMS: Mapping[str, str] = {
 METHODS: Mapping[str, str] = {
     "auction": "đấu giá",
     "direct": "bán chỉ định",
-    "listed": "bán niêm yết giá",
+    "listing": "bán niêm yết giá",
+    "sale": "bán",
     "demolition": "phá dỡ, hủy bỏ",
 }
 OPENING = {"self": "", "TM": "TM. ", "KT": "KT. ", "TL": "TL. ", "TUQ": "TUQ. ", "Q": "Q. "}
