@@ -46,6 +46,16 @@ from assetreg.core.db import make_session_factory
 from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
+from assetreg.dispositions.cases import clocks as case_clocks
+from assetreg.dispositions.law import clock_views
+from assetreg.dispositions.law import views as paths_views
+from assetreg.dispositions.law.authority_kinds import register_authority_rules
+from assetreg.dispositions.law.clock_kinds import register_clock_rules
+from assetreg.dispositions.law.clock_service import register_open_clocks
+from assetreg.dispositions.law.delegations import api as authority_api
+from assetreg.dispositions.law.delegations import views as authority_views
+from assetreg.dispositions.law.delegations.kinds import AUTHORISATIONS, DELEGATIONS
+from assetreg.dispositions.law.loader import register_law
 from assetreg.documents import api as documents_api
 from assetreg.documents import views as documents_views
 from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
@@ -176,6 +186,14 @@ def register_features(app: Application) -> None:
     app.register_blueprint(quality_views.blueprint)
     app.register_blueprint(maps_views.blueprint)
     app.register_blueprint(audit_views.blueprint)
+    for deciding in authority_views.BLUEPRINTS:
+        app.register_blueprint(deciding)
+    register_authority_rules()
+    app.register_blueprint(paths_views.blueprint)
+    register_law()
+    app.register_blueprint(clock_views.blueprint)
+    register_clock_rules()
+    register_open_clocks(case_clocks.count_moving, case_clocks.recompute_all)
     app.register_blueprint(stocktakes_phone.blueprint)
     app.register_blueprint(stocktakes_views.blueprint)
 
@@ -192,6 +210,7 @@ def register_features(app: Application) -> None:
     app.register_api(quality_api.api)
     app.register_api(audit_api.api)
     app.register_api(stocktakes_api.api)
+    app.register_api(authority_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
 
@@ -213,6 +232,9 @@ def register_features(app: Application) -> None:
     history = Permission.HISTORY_VIEW
     register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
+    register_nav(NavItem("paths.paths_list", "Forms and paths", order=81, icon="rules"))
+    register_nav(NavItem("clocks.rules_list", "Limits of time", 83, "rules", Permission.CASE_VIEW))
+    register_nav(NavItem("authority.rules", "Who decides", 82, "rules", Permission.CASE_VIEW))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))
     register_search(Searcher("Papers and photos", 40, documents_views.find_documents))
@@ -268,7 +290,7 @@ def remember(app: Application) -> None:
     parts: dict[str, Described] = {
         "land_parcel": PARCEL, "building": BUILDING, "use_state": USE, "facility_party": PARTY,
         "site_connection": CONNECTION, "agency": AGENCIES, "headcount": HEADCOUNTS,
-        "staff_group": GROUPS,
+        "staff_group": GROUPS, "delegation_rule": DELEGATIONS, "authorisation": AUTHORISATIONS,
     }  # fmt: skip
     for table, kind in (*parts.items(), *((sort.name, kind) for kind, sort in MOVABLES)):
         page = f"{kind.plural.replace('-', '_')}.record"
@@ -279,6 +301,8 @@ def remember(app: Application) -> None:
     register_wording("stocktake_line", Wording(LINE_LABELS, COUNT_CHOICES))
     register_wording("stocktake_count", Wording(COUNT_LABELS, COUNT_CHOICES))
     for table in ("agency", "vehicle", "equipment", "archive_holding", "document", "staff_group", "stocktake"):
+        register_panel(page=table, order=90, render=audit_views.history_panel(table))
+    for table in ("delegation_rule", "authorisation"):
         register_panel(page=table, order=90, render=audit_views.history_panel(table))
 
 

@@ -151,10 +151,11 @@ def sections_of(table: str) -> list[Section]:
     schema, about = SCHEMAS[table], TABLES[table]
     fields = ["code", "name_vi", "name_en", *about.own]
     rule = section(schema, about.title, fields, choices=about.choices, wide=("name_vi", "name_en"))
-    law = section(
-        schema, "Source and validity", ["document", "article", "source", "valid_from", "is_verified", "note"],
-        hints={"valid_from": "The version that stands ends on this day; wear of closed years stays as it is."},
-    )  # fmt: skip
+    ends = "The version that stands ends on this day."
+    if table == "wear_class":
+        ends = "The version that stands ends on this day; wear of closed years stays as it is."
+    source = ["document", "article", "source", "valid_from", "is_verified", "note"]
+    law = section(schema, "Source and validity", source, hints={"valid_from": ends})
     return [rule, law]
 
 

@@ -81,7 +81,7 @@ OWN = {
         one_of(ITEM, "asked", "required", "conditional"), "condition_vi text", "condition_en text",
         f"CONSTRAINT ck_{ITEM}_condition CHECK ((asked = 'conditional') = (condition_vi IS NOT NULL)"
         " AND (condition_vi IS NULL) = (condition_en IS NULL))",
-        "paper_kind text NOT NULL", "template text", one_of(ITEM, "copy", "original", "copy"),
+        "paper_kind text NOT NULL", "template text", flags("is_original"),
     ],
     GROUND: [words(GROUND, "forms", CODES, "NOT NULL")],
 }  # fmt: skip

@@ -18,8 +18,8 @@ from assetreg.dispositions.cases.models import DispositionLine
 from assetreg.dispositions.cases.schemas import LineInput
 from assetreg.dispositions.law.authority_book import AuthorityFacts
 from assetreg.dispositions.law.authority_facts import Asked, facts_of_all
-from assetreg.dispositions.law.forms import AssetFacts, offered
 from assetreg.dispositions.law.law import Law
+from assetreg.dispositions.law.legal_forms import AssetFacts, offered
 from assetreg.dispositions.law.paths import PathRow, Situation
 
 # How the facts of authority call a receiver, and how the conditions of paths do.

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from assetreg.dispositions.law.forms import Cited
+from assetreg.dispositions.law.legal_forms import Cited
 
 
 @dataclass(frozen=True, slots=True)
 class Item(Cited):
-    """One paper of a check-list: ``asked`` required or conditional, ``copy`` original or copy, ``template`` the number
-    of the statutory form, ``paper_kind`` as papers name it."""
+    """One paper of a check-list: ``asked`` required or conditional, ``template`` the number of the statutory form,
+    ``paper_kind`` as papers name it, ``is_original``: the signed original, not a copy."""
 
     dossier: str
     number: int
@@ -23,7 +23,7 @@ class Item(Cited):
     condition_en: str | None
     paper_kind: str
     template: str | None
-    copy: str
+    is_original: bool
 
     @property
     def is_required(self) -> bool:

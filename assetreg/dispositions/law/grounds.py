@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from assetreg.dispositions.law.forms import Cited
+from assetreg.dispositions.law.legal_forms import Cited
 
 LAW, DECREE = "L15", "D186"
 # Articles of the law that ground a handling; any other article without a document is taken for the decree's.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from assetreg.core.errors import NotFound
 from assetreg.dispositions.law.checklists import Item
-from assetreg.dispositions.law.forms import AssetFacts, Form, Offered, bucket_of, offered, outcome_of
 from assetreg.dispositions.law.grounds import Ground, read_ground
+from assetreg.dispositions.law.legal_forms import AssetFacts, Form, Offered, bucket_of, offered, outcome_of
 from assetreg.dispositions.law.paths import MoveRule, PathRow, Route, Situation, fitting, moves_from
 from assetreg.dispositions.law.sales import SaleLimits
 

@@ -98,7 +98,7 @@ class ItemVersion(RuleVersion, Base):
     condition_en: Mapped[str | None]
     paper_kind: Mapped[str]
     template: Mapped[str | None]
-    copy: Mapped[str]
+    is_original: Mapped[bool]
 
 
 class GroundVersion(RuleVersion, Base):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from assetreg.dispositions.law.forms import Cited
+from assetreg.dispositions.law.legal_forms import Cited
 
 type Initiator = Literal["holder", "asset_agency", "inspection"]
 type Review = Literal["none", "finance", "own"]

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from assetreg.assets.rule_models import RuleFigure
 from assetreg.core.errors import NotFound
 from assetreg.dispositions.law.checklists import Item
-from assetreg.dispositions.law.forms import Cited, Form, by_code
 from assetreg.dispositions.law.grounds import Ground
 from assetreg.dispositions.law.law import Law
+from assetreg.dispositions.law.legal_forms import Cited, Form, by_code
 from assetreg.dispositions.law.models import VERSIONS, FormVersion, GroundVersion, ItemVersion, MoveVersion, PathVersion
 from assetreg.dispositions.law.paths import MoveRule, PathRow
 from assetreg.dispositions.law.sales import FIGURES, limits_of
