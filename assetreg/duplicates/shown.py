@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetreg.admin_units.models import AdminUnit
+from assetreg.assets.labels import LOCATION_SOURCE_LABELS
 from assetreg.assets.models import Facility
 from assetreg.audit.models import ChangeSet
 from assetreg.audit.versions import versions_where
+from assetreg.core.i18n import gettext
 from assetreg.duplicates.fields import CHOICES, Choice
 from assetreg.duplicates.merging import NOTED, Comparison
 from assetreg.duplicates.models import Decision, Merge
@@ -79,7 +81,8 @@ def _shown(name: str, values: Any, units: dict[int, str]) -> Any:
     if values["former_commune_id"] is not None:
         parts.append(f"({units.get(values['former_commune_id'], '')})")
     if values["location_source"] is not None:
-        parts.append(values["location_source"])
+        source = values["location_source"]
+        parts.append("· " + gettext(LOCATION_SOURCE_LABELS.get(source, source)))
     return " ".join(filter(None, parts))
 
 
