@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import NOWHERE, Actor, Scope
+from assetreg.access.actor import COUNTRY, NOWHERE, Actor, Scope
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import reach_of, scope_of
 from assetreg.access.rows import narrow
-from assetreg.core.db import set_locally
+from assetreg.core.db import make_session_factory, set_locally
+from assetreg.core.runtime import Runtime
 
 WALLED = "assetreg.walled"
 
@@ -37,6 +38,13 @@ def wall_in(session: Session) -> Session:
     """Mark a session of one of the serving logins: every transaction takes on a role. Begins as nobody's."""
     session.info[WALLED] = True
     enter_scope(session, NOWHERE)
+    return session
+
+
+def worker_session(runtime: Runtime) -> Session:
+    """A session of the worker's own: of the web role, seeing the whole country, nobody's in particular."""
+    session = wall_in(make_session_factory(runtime.engine("web"))())
+    enter_scope(session, COUNTRY)
     return session
 
 

@@ -16,6 +16,7 @@ from assetreg.core.embedded import ClusterError
 from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
+from assetreg.dispositions.cases.reminders import remind_all
 from assetreg.duplicates.background import register_tasks as register_duplicate_tasks
 from assetreg.imports.background import register_tasks as register_import_tasks
 from assetreg.jobs.tasks import Chore, register_chore
@@ -32,6 +33,8 @@ def register_tasks() -> None:
     register_quality_tasks()
     register_reorganisation_tasks()
     register_chore(Chore("mail.send", "* * * * *", send_waiting))
+    # Each hour of a day in Viet Nam, from seven to five: who was told that day is not told again.
+    register_chore(Chore("cases.remind", "5 0-10 * * *", remind_all))
 
 
 def acting(session: Session, user_id: int, permits: frozenset[str] | None) -> Actor | None:

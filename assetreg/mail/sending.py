@@ -13,10 +13,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import COUNTRY
-from assetreg.access.roles import enter_scope, wall_in
+from assetreg.access.roles import worker_session
 from assetreg.core.clock import now
-from assetreg.core.db import make_session_factory
 from assetreg.core.runtime import Runtime
 from assetreg.mail.models import Letter
 from assetreg.mail.smtp import Connection, LetterRefused, ServerAway
@@ -50,7 +48,7 @@ def send_waiting(runtime: Runtime) -> Sent:
         return done
     with Connection(server) as connection:
         for _ in range(MOST_AT_ONCE):
-            with _as_worker(runtime) as session:
+            with worker_session(runtime) as session:
                 letter = _claim(session)
                 if letter is None or not _send(connection, letter, done):
                     session.commit()
@@ -98,10 +96,3 @@ def wait_after(attempts: int) -> dt.timedelta:
     doublings = min(attempts - 1, 16)
     wait: dt.timedelta = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
     return wait
-
-
-def _as_worker(runtime: Runtime) -> Session:
-    """A session that sees every letter."""
-    session = wall_in(make_session_factory(runtime.engine("web"))())
-    enter_scope(session, COUNTRY)
-    return session
