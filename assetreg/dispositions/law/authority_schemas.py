@@ -41,11 +41,11 @@ def codes_reader(labels: Mapping[str, str], aliases: Mapping[str, str] | None = 
 
 
 def _parts(text: str, labels: Mapping[str, str]) -> Sequence[str]:
-    """Codes with blanks between, else names with semicolons or line ends."""
+    """Codes with blanks between, else names with semicolons."""
     words = text.split()
     if all(word in labels for word in words):
         return words
-    return [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 Flag = Annotated[bool | None, Reads(read_flag)]
