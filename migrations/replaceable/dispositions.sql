@@ -95,6 +95,8 @@ BEGIN
     IF NOT (NEW.state = 'draft' OR NEW.origin = 'recorded' AND NEW.state IN ('decided', 'cleared', 'closed')) THEN
       PERFORM refuse_disposition('ck_disposition_case_enters', format('a case does not begin as %s', NEW.state));
     END IF;
+    NEW.waits_for := coalesce(NEW.waits_for, CASE NEW.state
+      WHEN 'draft' THEN 'case:prepare' WHEN 'decided' THEN 'delivery:give' WHEN 'cleared' THEN 'delivery:give' END);
     RETURN NEW;
   END IF;
   IF NEW.origin <> OLD.origin THEN
@@ -230,6 +232,26 @@ BEGIN
   END IF;
 END $$;
 
+-- Whom a case waits for: the permission of the move by which it goes on from a state.
+CREATE OR REPLACE FUNCTION disposition_waits_for(held disposition_case, state text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  route jsonb;
+BEGIN
+  IF state IN ('closed', 'refused', 'withdrawn') THEN
+    RETURN NULL;
+  ELSIF state IN ('decided', 'cleared') THEN
+    RETURN 'delivery:give';
+  END IF;
+  SELECT r INTO route FROM disposition_routes(held.id) AS r LIMIT 1;
+  RETURN coalesce((
+    SELECT r.permission FROM disposition_move_rule AS r
+    WHERE r.scope = 'case' AND r.from_state = state AND r.move NOT IN ('consult', 'refuse', 'send_back', 'withdraw')
+      AND (r.variant IS NULL OR r.variant = route ->> r.step)
+      AND r.valid_from <= held.law_on AND (r.valid_to IS NULL OR r.valid_to > held.law_on)
+    LIMIT 1), 'case:prepare');
+END $$;
+
 -- The state of the case, the days that count, and what becomes of lines where the case ends for all of them.
 CREATE OR REPLACE FUNCTION carry_disposition_move() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -239,7 +261,7 @@ DECLARE
 BEGIN
   IF NEW.to_state <> NEW.from_state THEN
     UPDATE disposition_case SET
-      state = NEW.to_state,
+      state = NEW.to_state, waits_for = disposition_waits_for(disposition_case, NEW.to_state),
       submitted_on = CASE WHEN NEW.move = 'submit' THEN NEW.on_date ELSE submitted_on END,
       accepted_on = CASE WHEN NEW.move = 'accept' THEN NEW.on_date
                          -- A dossier that was sent back to be completed was not full: its clock never ran.

@@ -69,6 +69,8 @@ CASE = """
           closed_on date,
           due_on date,
           due_rule text,
+          -- The permission that its next step asks for.
+          waits_for text,
           authority jsonb,
           confirmed_by text,
           confirmed_user_id bigint,
@@ -82,12 +84,11 @@ CASE = """
           CONSTRAINT ck_disposition_case_second CHECK (confirmed_user_id <> prepared_user_id)
         );
         -- What waits for somebody, the most urgent first; whatever an inbox asks of a case stands in the index.
-        CREATE INDEX ix_disposition_case_waiting ON disposition_case (province_code, state, due_on, id)
-          INCLUDE (commune_id, prepared_user_id, initiator)
-          WHERE state NOT IN ('closed', 'refused', 'withdrawn');
-        CREATE INDEX ix_disposition_case_waiting_commune ON disposition_case (commune_id, state, due_on, id)
-          INCLUDE (province_code, prepared_user_id, initiator)
-          WHERE state NOT IN ('closed', 'refused', 'withdrawn');
+        CREATE INDEX ix_disposition_case_waiting ON disposition_case (province_code, waits_for, due_on, id)
+          INCLUDE (commune_id, prepared_user_id) WHERE waits_for IS NOT NULL;
+        CREATE INDEX ix_disposition_case_waiting_commune ON disposition_case (commune_id, waits_for, due_on, id)
+          INCLUDE (province_code, prepared_user_id) WHERE waits_for IS NOT NULL;
+        CREATE INDEX ix_disposition_case_state ON disposition_case (province_code, state, id) INCLUDE (commune_id);
         CREATE INDEX ix_disposition_case_agency_id ON disposition_case (agency_id) WHERE agency_id IS NOT NULL;
         CREATE INDEX ix_disposition_case_unconfirmed ON disposition_case (province_code, id)
           WHERE origin = 'recorded' AND confirmed_on IS NULL;"""

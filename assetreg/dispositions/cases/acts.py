@@ -17,8 +17,9 @@ from assetreg.core.errors import Conflict, FieldError, Invalid
 from assetreg.dispositions.cases import clocks, timing
 from assetreg.dispositions.cases.entering import close_if_finished
 from assetreg.dispositions.cases.models import DispositionCase, DispositionLine, LineAct
+from assetreg.dispositions.cases.moves import AFTER_DECISION
 from assetreg.dispositions.cases.refusals import in_our_words
-from assetreg.dispositions.cases.standing import place_of
+from assetreg.dispositions.cases.standing import lines_of, place_of
 from assetreg.dispositions.law.law import Law
 from assetreg.dispositions.law.queries import law_as_of
 from assetreg.dispositions.papers.models import Paper
@@ -47,6 +48,7 @@ _FROM = {
     "settlement": {"disputed"},
 }
 _TO = {"delivery": "delivered", "dispute": "disputed", "settlement": "delivered"}
+_IN_TURN = (Permission.DELIVERY_GIVE, Permission.BOOK_KEEP, Permission.DELIVERY_RECEIVE)
 # Delivery -> the event that it is for the limits of its form.
 _COMPLETED = {
     "recover": "recovery_completed",
@@ -86,8 +88,8 @@ def record_act(
         enter(session, actor, row, f"line.{act}")
         _carry(session, actor, line, act, done_on)
     _time(session, actor, case, law, line, act, done_on, row)
-    if finish_line(session, actor, case, law, line, done_on):
-        close_if_finished(session, actor, case, done_on)
+    if not (finish_line(session, actor, case, law, line, done_on) and close_if_finished(session, actor, case, done_on)):
+        say_waiting(session, actor, case, law)
     return row
 
 
@@ -112,6 +114,25 @@ def finish_line(
         amend(session, actor, line, {"state": "done", "is_open": False}, "line.done")
     clocks.end_all(session, actor, case, on, line=line)
     return True
+
+
+def say_waiting(session: Session, actor: Actor, case: DispositionCase, law: Law) -> None:
+    """Let a decided case say whom it waits for first: who gives, who keeps the books, who puts in use."""
+    done: dict[int, set[str]] = {}
+    lines = lines_of(session, case)
+    acts = select(LineAct.line_id, LineAct.act).where(LineAct.line_id.in_([line.id for line in lines]))
+    for line_id, act in session.execute(acts):
+        done.setdefault(line_id, set()).add(act)
+    waited = {
+        PERMISSIONS[act]
+        for line in lines
+        if line.state in _STANDS
+        for act in law.path(line.path).acts()
+        if act not in done.get(line.id, ())
+    }
+    first = next((one for one in _IN_TURN if one in waited), None)
+    if case.state in AFTER_DECISION:
+        amend(session, actor, case, {"waits_for": None if first is None else str(first)}, "case.wait")
 
 
 def _refuse(

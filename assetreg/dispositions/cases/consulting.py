@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +14,7 @@ from assetreg.core.clock import today
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
 from assetreg.dispositions.cases import dossier
 from assetreg.dispositions.cases.clocks import SILENCE
+from assetreg.dispositions.cases.contents import consultations_of
 from assetreg.dispositions.cases.models import Consultation, DispositionCase
 from assetreg.dispositions.cases.schemas import AnswerInput, ConsultationInput
 from assetreg.dispositions.cases.standing import held_case, lines_of, place_of
@@ -68,11 +67,6 @@ def answer(
     said = (counted_on(letter) if letter is not None else None) or given.answered_on or today()
     changes = {"answer": given.answer, "answered_on": said, "answer_id": None if letter is None else letter.id}
     return amend(session, actor, row, changes, "disposition_consultation.answer")
-
-
-def consultations_of(session: Session, case: DispositionCase) -> Sequence[Consultation]:
-    """Whom a case asked, in that order."""
-    return session.scalars(select(Consultation).where(Consultation.case_id == case.id).order_by(Consultation.id)).all()
 
 
 def refuse_open(session: Session, case: DispositionCase, law: Law) -> None:

@@ -17,8 +17,10 @@ from assetreg.agencies.matching import match_agency
 from assetreg.audit.versioned import amend, enter
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
 from assetreg.dispositions.cases import deciders, dossier, moving, outcomes
+from assetreg.dispositions.cases.contents import papers_of
 from assetreg.dispositions.cases.entering import close_if_finished, enter_move
 from assetreg.dispositions.cases.models import Decision, DispositionCase, DispositionLine, Verdict
+from assetreg.dispositions.cases.records import DecisionRecord
 from assetreg.dispositions.cases.refusals import in_our_words
 from assetreg.dispositions.cases.schemas import DecisionInput, VerdictInput
 from assetreg.dispositions.cases.standing import held_cases, lines_of, place_of, route_of
@@ -68,9 +70,29 @@ def decide(session: Session, actor: Actor, given: DecisionInput) -> Decision:
     return decision
 
 
-def verdicts_of(session: Session, decision_id: int) -> Sequence[Verdict]:
-    """What a decision says, in the order in which it was entered."""
-    return session.scalars(select(Verdict).where(Verdict.decision_id == decision_id).order_by(Verdict.id)).all()
+def get_decision(session: Session, number: int) -> Decision:
+    """A decision by its number; raises ``NotFound``."""
+    row = session.scalar(select(Decision).where(Decision.id == number))
+    if row is None:
+        raise NotFound("record_not_found", record=str(number))
+    return row
+
+
+def read_decision(session: Session, decision: Decision) -> DecisionRecord:
+    """A decision with its paper."""
+    return DecisionRecord(decision, session.get_one(Paper, decision.paper_id))
+
+
+def said_of(session: Session, decision_id: int) -> list[tuple[Verdict, DispositionLine, str]]:
+    """What a decision says of each line that the session sees, with the code of its case, in the order of entry."""
+    query = (
+        select(Verdict, DispositionLine, DispositionCase.code)
+        .join(DispositionLine, DispositionLine.id == Verdict.line_id)
+        .join(DispositionCase, DispositionCase.id == DispositionLine.case_id)
+        .where(Verdict.decision_id == decision_id)
+        .order_by(Verdict.id)
+    )
+    return [(verdict, line, code) for verdict, line, code in session.execute(query)]
 
 
 def _codes(given: DecisionInput) -> list[str]:
@@ -135,7 +157,7 @@ def _paper(session: Session, actor: Actor, cases: Sequence[DispositionCase], giv
     assert paper.issued_on is not None
     for case in cases:
         moving.refuse_backdated(session, case, paper.issued_on, None, paper)
-        if paper.id not in {known.id for _, known in dossier.papers_of(session, case)}:
+        if paper.id not in {known.id for _, known in papers_of(session, case)}:
             dossier.attach(session, actor, case, paper)
     return paper
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
 from assetreg.audit.versioned import enter
-from assetreg.core.errors import FieldError, Invalid
+from assetreg.core.errors import FieldError, Invalid, NotFound
+from assetreg.dispositions.cases.contents import items_of
 from assetreg.dispositions.cases.models import CasePaper, DispositionCase, DispositionLine
 from assetreg.dispositions.law.checklists import Item, missing
-from assetreg.dispositions.law.law import Law
 from assetreg.dispositions.law.queries import law_as_of
 from assetreg.dispositions.papers.models import Paper
 from assetreg.dispositions.papers.schemas import PaperInput
@@ -43,19 +43,21 @@ def attach(session: Session, actor: Actor, case: DispositionCase, paper: Paper, 
     return enter(session, actor, row, "disposition_case_paper.create")
 
 
-def papers_of(session: Session, case: DispositionCase) -> Sequence[tuple[CasePaper, Paper]]:
-    """The dossier in the order in which it was put together."""
-    query = select(CasePaper, Paper).join(Paper, Paper.id == CasePaper.paper_id).where(CasePaper.case_id == case.id)
-    return [(link, paper) for link, paper in session.execute(query.order_by(CasePaper.id))]
-
-
-def paper_in(session: Session, case: DispositionCase, paper_id: int) -> Paper:
-    """A paper of the dossier by its number; raises ``Invalid`` (``unknown_paper``)."""
+def find_paper(session: Session, case: DispositionCase, paper_id: int) -> Paper:
+    """A paper of the dossier by its number; raises ``NotFound``."""
     query = select(Paper).join(CasePaper, CasePaper.paper_id == Paper.id)
     paper = session.scalar(query.where(CasePaper.case_id == case.id, Paper.id == paper_id).limit(1))
     if paper is None:
-        raise Invalid([FieldError("paper", "unknown_paper", {"value": paper_id})])
+        raise NotFound("record_not_found", record=str(paper_id))
     return paper
+
+
+def paper_in(session: Session, case: DispositionCase, paper_id: int) -> Paper:
+    """The same where somebody says that a move rests on it; raises ``Invalid`` (``unknown_paper``)."""
+    try:
+        return find_paper(session, case, paper_id)
+    except NotFound:
+        raise Invalid([FieldError("paper", "unknown_paper", {"value": paper_id})]) from None
 
 
 def answered_items(session: Session, case: DispositionCase) -> frozenset[str]:
@@ -68,12 +70,6 @@ def asked_items(session: Session, case: DispositionCase) -> list[Item]:
     """The check-lists of the paths that the lines take, each item once, in their order."""
     codes = session.scalars(select(DispositionLine.path).where(DispositionLine.case_id == case.id).distinct())
     return items_of(law_as_of(session, case.law_on), sorted(codes))
-
-
-def items_of(law: Law, paths: Iterable[str]) -> list[Item]:
-    """The same by codes of paths."""
-    found = (item for code in paths if code in law.paths for item in law.items_of(law.paths[code]))
-    return list({item.code: item for item in found}.values())
 
 
 def lacking(session: Session, case: DispositionCase, waived: Collection[str] = ()) -> list[Item]:

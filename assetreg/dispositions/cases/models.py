@@ -6,12 +6,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Numeric
+from sqlalchemy import FetchedValue, ForeignKey, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetreg.audit.models import Remembered
 from assetreg.core.db import Base
+from assetreg.dispositions.papers.models import SeenInProvince
 
 AMOUNT = Numeric(14, 2)
 STATES = (
@@ -23,7 +24,7 @@ ORIGINS = ("made", "recorded")
 ASSET_KINDS = ("facility", "vehicle", "equipment")
 
 
-class DispositionCase(Remembered, Base):
+class DispositionCase(SeenInProvince, Remembered, Base):
     """One dossier: lines of assets, of one or many holders, that go one route to one or several decisions.
 
     Its place (``Remembered``) is that of the body that prepares it. ``state`` is written by its moves alone (a trigger
@@ -48,6 +49,7 @@ class DispositionCase(Remembered, Base):
     closed_on: Mapped[dt.date | None]
     due_on: Mapped[dt.date | None]  # the earliest open clock
     due_rule: Mapped[str | None]
+    waits_for: Mapped[str | None] = mapped_column(server_default=FetchedValue())  # the permission its next step asks
     authority: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     confirmed_by: Mapped[str | None]
     confirmed_user_id: Mapped[int | None]
@@ -98,7 +100,7 @@ class DispositionLine(Remembered, Base):
     note: Mapped[str | None]
 
 
-class CaseMove(Remembered, Base):
+class CaseMove(SeenInProvince, Remembered, Base):
     """One move of a case from a state to the next: who, when, on which paper, for what reason. Append-only.
 
     ``on_date`` is the business day (the paper's date where it rests on one), from which clocks run.
@@ -119,7 +121,7 @@ class CaseMove(Remembered, Base):
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("disposition_paper.id"))
 
 
-class CasePaper(Remembered, Base):
+class CasePaper(SeenInProvince, Remembered, Base):
     """A paper in the dossier of a case, against an item of its check-list where it answers one."""
 
     __tablename__ = "disposition_case_paper"
@@ -129,7 +131,7 @@ class CasePaper(Remembered, Base):
     item: Mapped[str | None]
 
 
-class Consultation(Remembered, Base):
+class Consultation(SeenInProvince, Remembered, Base):
     """A body asked by letter before the decision, and its answer; silence counts only where the law says so."""
 
     __tablename__ = "disposition_consultation"
@@ -143,7 +145,7 @@ class Consultation(Remembered, Base):
     answered_on: Mapped[dt.date | None]
 
 
-class Decision(Remembered, Base):
+class Decision(SeenInProvince, Remembered, Base):
     """A decision: one signed paper over lines of one or many cases. It may adjust or cancel an earlier one in part.
 
     ``valid_to``: the last day a sale may be made under it.
@@ -195,7 +197,7 @@ class LineAct(Remembered, Base):
     done_user_id: Mapped[int | None]
 
 
-class CaseClock(Remembered, Base):
+class CaseClock(SeenInProvince, Remembered, Base):
     """One running or stopped clock of a case, or of one of its lines: due by an article, counted from an event.
 
     ``stops`` are pairs [returned, completed] (ISO dates; the second may be null). ``met_on``: what it waited for.

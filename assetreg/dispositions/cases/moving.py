@@ -111,4 +111,5 @@ def after(
     if case.state in AFTER_DECISION:
         for line in rows:
             acts.finish_line(session, actor, case, law, line, on)
-        close_if_finished(session, actor, case, on)
+        if not close_if_finished(session, actor, case, on):
+            acts.say_waiting(session, actor, case, law)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ColumnElement, ForeignKey, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from assetreg.access.actor import Scope
+from assetreg.access.rows import within
+from assetreg.admin_units.models import AdminUnit
 from assetreg.audit.models import Remembered
 from assetreg.core.db import Base
 
@@ -22,7 +26,24 @@ KINDS = (
 CAPACITIES = ("self", "TM", "KT", "TL", "TUQ", "Q")
 
 
-class Paper(Remembered, Base):
+class SeenInProvince:
+    """Mixin: what belongs to a province as a whole is read in its communes as well, beside what lies in them.
+
+    A decision over premises of many communes is read in each of them; PostgreSQL keeps the same (of_whole_province).
+    """
+
+    @classmethod
+    def visible(cls, scope: Scope, _user_id: int | None) -> ColumnElement[bool]:
+        """Inside the scope, or of the whole province that a commune of the scope belongs to."""
+        row: Any = cls
+        inside = within(scope, row)
+        if not scope.communes:
+            return inside
+        around = select(AdminUnit.province_code).where(AdminUnit.id.in_(sorted(scope.communes)))
+        return or_(inside, and_(row.commune_id.is_(None), row.province_code.in_(around)))
+
+
+class Paper(SeenInProvince, Remembered, Base):
     """One paper: identity as the records desk gave it, and the file that shows it.
 
     ``number`` and ``symbol`` are None while it is a draft of ours; ``issued_on`` is the date it bears, ``received_on``

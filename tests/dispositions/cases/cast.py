@@ -15,9 +15,11 @@ from assetreg.agencies.models import Agency
 from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import today
-from assetreg.dispositions.cases import dossier, service
+from assetreg.core.parse import Door, parse
+from assetreg.dispositions.cases import consulting, dossier, service
+from assetreg.dispositions.cases.contents import consultations_of
 from assetreg.dispositions.cases.models import DispositionCase
-from assetreg.dispositions.cases.schemas import read_case, read_move
+from assetreg.dispositions.cases.schemas import AnswerInput, read_case, read_move
 from assetreg.dispositions.cases.standing import find_case, moves_open_to
 from assetreg.dispositions.papers.models import Paper
 from assetreg.dispositions.papers.schemas import PaperInput
@@ -152,17 +154,11 @@ def step(session: Session, case: DispositionCase, facility: Facility) -> Disposi
 
 
 def _asked(session: Session, case: DispositionCase) -> bool:
-    from assetreg.dispositions.cases.consulting import consultations_of
-
     return bool(consultations_of(session, case))
 
 
 def _conclude(session: Session, case: DispositionCase) -> DispositionCase:
-    from assetreg.core.parse import Door, parse
-    from assetreg.dispositions.cases import consulting
-    from assetreg.dispositions.cases.schemas import AnswerInput
-
-    asked = consulting.consultations_of(session, case)[0]
+    asked = consultations_of(session, case)[0]
     given = parse(AnswerInput, {"answer": "agreed"}, Door.JSON).accept()
     letter = parse(PaperInput, paper("answer", received_on=today().isoformat()), Door.JSON).accept()
     consulting.answer(session, CAST["officer"], case.code, asked.id, given, letter)

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from assetreg.assets.models import Facility
 from assetreg.core.clock import today
 from assetreg.dispositions.cases import acts
+from assetreg.dispositions.cases.queries import get_case, inbox_of
 from assetreg.dispositions.cases.standing import find_case, held_case, lines_of
-from tests.dispositions.cases.cast import CAST, decision, facility_of, fill_dossier, go, holder, open_case, paper
+from tests.dispositions.cases.cast import CAST, decision, facility_of, fill_dossier, go, holder, open_case, paper, step
 from tests.support.sealing import seal
 
 
@@ -50,3 +51,35 @@ def test_a_transfer_goes_from_proposal_to_closed_books(session: Session) -> None
     (row,) = lines_of(session, ended)
     assert (row.state, row.is_open, row.in_use_on) == ("done", False, today())
     assert session.get_one(Facility, facility.id).outcome == "reuse"
+
+
+def test_a_case_waits_in_the_inbox_of_whoever_goes_on_with_it(session: Session) -> None:
+    body = holder(session)
+    facility = facility_of(session, body)
+    case = open_case(session, [{"asset": facility.code, "form": "liquidate", "ground": "45(1)b"}])
+
+    def waits_for() -> set[str]:
+        return {role for role, one in CAST.items() if case.code in {row.code for row in inbox_of(session, one).items}}
+
+    assert waits_for() == {"clerk", "officer"}
+    seen = {}
+    while case.state != "decided":
+        step(session, find_case(session, case.code), facility)
+        seen[case.state] = waits_for()
+    assert seen == {
+        "at_leader": {"leader"}, "at_superior": {"superior"}, "at_receipt": {"officer"}, "in_review": {"reviewer"},
+        "at_submission": {"officer", "reviewer"}, "at_authority": {"approver"},
+        "decided": {"recorder"},
+    }  # fmt: skip
+    record = get_case(session, case.code)
+    assert [move.move for move in record.moves] == [
+        "submit",
+        "sign",
+        "endorse",
+        "accept",
+        "review",
+        "present",
+        "decide",
+    ]
+    assert record.decisions[0].paper.signer == "Ông A"
+    assert record.lacking == []
