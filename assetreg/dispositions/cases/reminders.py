@@ -1,18 +1,17 @@
-"""Tells people by mail, once a working day, which limits of time of their cases end soon and which were missed.
+"""Tells people by mail, once a working day, which of their cases end soon and which have missed their limit.
 
-Told is whoever may make the next move of the case where it lies (the giver, the receiver and the recorder after a
-decision), and the leader there once a limit was missed for some days. How many days, is data (figures of rules).
+Told is whoever may make the next move of a case where it lies, and the leader there once a limit was missed for some
+days. How many days, is data (figures of rules). Of each case the limit that ends first counts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor, Scope
 from assetreg.access.permissions import Permission
@@ -26,29 +25,24 @@ from assetreg.core.clock import today
 from assetreg.core.i18n import use_locale
 from assetreg.core.runtime import Runtime
 from assetreg.dispositions.cases.letters import Due, Reminder, letter_of
-from assetreg.dispositions.cases.models import CaseClock, DispositionCase, DispositionLine
+from assetreg.dispositions.cases.models import DispositionCase
+from assetreg.dispositions.cases.queries import WAITED_FOR
 from assetreg.dispositions.law.clock_queries import calendar_of, clock_rules
 from assetreg.dispositions.law.clocks import ClockRule
-from assetreg.dispositions.law.law import Law
-from assetreg.dispositions.law.queries import law_as_of
 from assetreg.mail.service import post
 
 NOTICE, ESCALATION = "clock_notice_days", "clock_escalation_days"
-# Moves that lead nowhere further: nobody is reminded of them.
-ASIDE = frozenset({"withdraw", "send_back", "refuse", "close"})
-AFTER_DECISION = ("decided", "cleared")
 MOST_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the digests of one day are made with; ``waiting``: permission -> the (state, path) that wait for it."""
+    """What the digests of one day share."""
 
     on: dt.date
     notice: int
     escalation: int
     rules: Mapping[str, ClockRule]
-    waiting: Mapping[Permission, Sequence[tuple[str, str]]]
 
 
 def remind_all(runtime: Runtime) -> int:
@@ -78,72 +72,41 @@ def post_digests(session: Session, on: dt.date) -> int:
 def desk_of(session: Session, on: dt.date) -> Desk:
     """All that the digests of a day share."""
     notice, escalation = (int(figure(session, code, on)) for code in (NOTICE, ESCALATION))
-    return Desk(on, notice, escalation, clock_rules(session, on), _waiting(law_as_of(session, on)))
+    return Desk(on, notice, escalation, clock_rules(session, on))
 
 
 def reminder_of(session: Session, actor: Actor, desk: Desk) -> Reminder | None:
     """What somebody is told on a day; None where there is nothing to tell."""
-    mine = _mine(actor, desk.waiting)
-    led = _within(scope_of(actor, Permission.CASE_SIGN))
-    missed_for_long = CaseClock.due_on < desk.on - dt.timedelta(days=desk.escalation)
-    until = desk.on + dt.timedelta(days=desk.notice)
+    case, mine, led = DispositionCase, _mine(actor), _inside(scope_of(actor, Permission.CASE_SIGN))
+    soon = case.due_on.between(desk.on, desk.on + dt.timedelta(days=desk.notice))
+    missed_for_long = case.due_on < desk.on - dt.timedelta(days=desk.escalation)
     reminder = Reminder(
         on=desk.on,
         notice=desk.notice,
         escalation=desk.escalation,
-        missed=_due(session, and_(mine, CaseClock.due_on < desk.on)),
-        soon=_due(session, and_(mine, CaseClock.due_on >= desk.on, CaseClock.due_on <= until)),
-        led=_due(session, and_(led, missed_for_long)),
+        missed=_due(session, and_(mine, case.due_on < desk.on)),
+        soon=_due(session, and_(mine, soon)),
+        led=_due(session, and_(led, case.waits_for.is_not(None), missed_for_long)),
     )
     return reminder if reminder.missed or reminder.soon or reminder.led else None
 
 
-def _waiting(law: Law) -> Mapping[Permission, Sequence[tuple[str, str]]]:
-    """Which state on which path waits for whose move."""
-    waiting: dict[Permission, dict[tuple[str, str], None]] = {}
-    after = {rule.permission for rule in law.moves if rule.scope == "line" and rule.permission}
-    states = dict.fromkeys(rule.from_state for rule in law.moves if rule.scope == "case")
-    for code, path in law.paths.items():
-        for state in states:
-            asked = (rule.permission for rule in law.moves_from(path.route, state) if rule.move not in ASIDE)
-            for permission in after if state in AFTER_DECISION else asked:
-                if permission:
-                    waiting.setdefault(Permission(permission), {})[state, code] = None
-    return {permission: list(pairs) for permission, pairs in waiting.items()}
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    """The cases whose next step, where they lie, is this person's."""
+    asked: dict[Scope, list[str]] = {}
+    for permission in WAITED_FOR:
+        asked.setdefault(scope_of(actor, permission), []).append(str(permission))
+    parts = [and_(DispositionCase.waits_for.in_(permissions), _inside(scope)) for scope, permissions in asked.items()]
+    return or_(*parts)
 
 
-_first = aliased(DispositionLine)
-_path = func.coalesce(
-    DispositionLine.path,
-    select(func.min(_first.path)).where(_first.case_id == DispositionCase.id).scalar_subquery(),
-)
-
-
-def _mine(actor: Actor, waiting: Mapping[Permission, Sequence[tuple[str, str]]]) -> ColumnElement[bool]:
-    """The clocks whose case, where it lies and as it stands, waits for this person."""
-    parts: list[ColumnElement[bool]] = [
-        and_(_within(scope), tuple_(DispositionCase.state, _path).in_(pairs))
-        for permission, pairs in waiting.items()
-        if not (scope := scope_of(actor, permission)).is_empty
-    ]
-    return or_(*parts) if parts else false()
-
-
-def _within(scope: Scope) -> ColumnElement[bool]:
-    return CaseClock.id.is_not(None) if scope.country else within(scope, CaseClock)
+def _inside(scope: Scope) -> ColumnElement[bool]:
+    return DispositionCase.waits_for.is_not(None) if scope.country else within(scope, DispositionCase)
 
 
 def _due(session: Session, condition: ColumnElement[bool]) -> Sequence[Due]:
-    """The open clocks under a condition, the earliest first; each line knows how many there are in all."""
-    columns: Iterable[Any] = (
-        DispositionCase.code, DispositionCase.title, CaseClock.rule, CaseClock.due_on, func.count().over()
-    )  # fmt: skip
-    rows = session.execute(
-        select(*columns)
-        .join(DispositionCase, DispositionCase.id == CaseClock.case_id)
-        .outerjoin(DispositionLine, DispositionLine.id == CaseClock.line_id)
-        .where(CaseClock.met_on.is_(None), condition)
-        .order_by(CaseClock.due_on, CaseClock.case_id, CaseClock.id)
-        .limit(MOST_LINES)
-    )
-    return [Due(*row) for row in rows]
+    """The first of the cases under a condition, by urgency; each knows how many there are in all."""
+    case = DispositionCase
+    query = select(case.code, case.title, case.due_rule, case.due_on, func.count().over()).where(condition)
+    rows = session.execute(query.order_by(case.due_on, case.id).limit(MOST_LINES))
+    return [Due(code, title, rule or "", due_on, count) for code, title, rule, due_on, count in rows if due_on]

@@ -38,16 +38,14 @@ def make_case(session: Session, *, province: str = "52") -> DispositionCase:
     return case
 
 
-def make_line(
-    session: Session, case: DispositionCase, *, form: str = "liquidate", path: str = "liquidate"
-) -> DispositionLine:
+def make_line(session: Session, case: DispositionCase) -> DispositionLine:
     """A line of a case over an asset that stands for none."""
     number = next(_numbers)
     commune = session.scalars(select(AdminUnit.id).where(AdminUnit.level == "commune").limit(1)).one()
     line = DispositionLine(
         province_code=case.province_code, commune_id=commune, case_id=case.id, number=number, asset_kind="facility",
-        asset_id=-number, asset_code=f"HQ-{number}", asset_name="Trụ sở", holder="UBND xã", form=form,
-        path=path,
+        asset_id=-number, asset_code=f"HQ-{number}", asset_name="Trụ sở", holder="UBND xã", form="liquidate",
+        path="liquidate",
     )  # fmt: skip
     enter(session, OPERATOR, line, "case.open")
     seal(session)

@@ -11,16 +11,14 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
 from assetreg.accounts.models import User
-from assetreg.audit.versioned import enter
 from assetreg.core import clock
 from assetreg.core.i18n import use_locale
 from assetreg.core.runtime import Runtime
 from assetreg.dispositions.cases import clocks
-from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
-from assetreg.dispositions.cases.reminders import desk_of, post_digests, remind_all
-from assetreg.dispositions.law.queries import law_as_of
+from assetreg.dispositions.cases.models import DispositionCase
+from assetreg.dispositions.cases.reminders import post_digests, remind_all
 from assetreg.mail.models import Letter
-from tests.dispositions.clocks.test_case_clocks import make_case, make_line
+from tests.dispositions.clocks.test_case_clocks import make_case
 from tests.support.sealing import seal
 from tests.support.web import make_user
 
@@ -29,9 +27,8 @@ ON = DAY("2027-03-23")  # a Tuesday, when the people of a test hold their roles
 
 
 def due_case(session: Session, event_on: str) -> DispositionCase:
-    """A draft with one line and one limit of twenty days."""
+    """A draft with one limit of twenty days."""
     case = make_case(session)
-    make_line(session, case, form="transfer", path="transfer_inside_province")
     clocks.start(session, OPERATOR, case, "transfer_decide", DAY(event_on))
     seal(session)
     return case
@@ -101,25 +98,12 @@ def test_a_long_list_says_how_many_more_there_are(session: Session, cast: dict[s
     assert "- and 3 more" in text
 
 
-def test_every_path_waits_for_somebody_in_each_of_its_states(session: Session) -> None:
-    law, desk = law_as_of(session, ON), desk_of(session, ON)
-    waited = {pair for pairs in desk.waiting.values() for pair in pairs}
-    for code, path in law.paths.items():
-        for state in path.route.states():
-            assert (state, code) in waited, (state, code)
-
-
 @pytest.mark.committing
 def test_the_worker_tells_everybody_behind_no_wall(committed: Runtime) -> None:
     with committed.session() as session:
         for province in ("52", "51"):
             make_user(session, "clerk", province=province)
             case = make_case(session, province=province)
-            line = DispositionLine(
-                province_code=province, case_id=case.id, number=1, asset_kind="facility", asset_id=-int(province),
-                asset_code="HQ-1", asset_name="Trụ sở", holder="UBND", form="transfer", path="transfer_inside_province",
-            )  # fmt: skip
-            enter(session, OPERATOR, line, "case.open")
             clocks.start(session, OPERATOR, case, "transfer_decide", DAY("2027-03-01"))
             seal(session)
     token = clock._fixed.set(dt.datetime(2027, 3, 23, 1, tzinfo=dt.UTC))
