@@ -25,7 +25,7 @@ FORMS = RuleTable(
         "regimes": "Asset regimes", "bucket": "Counted in the surplus report as", "partial_allowed": "May be in part",
         **MUTATIONS,
     },
-    frozenset({"asset_kinds", "regimes", "bucket", "mutation_partial", "mutation_receiver"}),
+    frozenset({"asset_kinds", "regimes", "bucket", "needs_receiver", *MUTATIONS}),
     {"outcome": OUTCOME_LABELS},
     "paths.paths_list",
 )  # fmt: skip
@@ -38,7 +38,7 @@ PATHS = RuleTable(
         "decision_clock": "Clock of the decision", "step_clocks": "Clocks before the decision",
         "execution_clocks": "Clocks after the decision", "partial_allowed": "May be in part", **MUTATIONS,
     },
-    frozenset({"conditions", "consulted", "dossier", "decision_clock", "step_clocks", "execution_clocks",
+    frozenset({"conditions", "initiator", "consulted", "dossier", "decision_clock", "step_clocks", "execution_clocks",
                "partial_allowed", *FLAGS, *MUTATIONS}),
     {"initiator": INITIATOR_LABELS, "consulted": CONSULTED_LABELS, "review": REVIEW_LABELS,
      "decision": DECISION_LABELS, "delivery": DELIVERY_LABELS},
@@ -52,7 +52,7 @@ MOVES = RuleTable(
         "variant": "Where the step is", "permission": "Permission it needs", "paper_kind": "Kind of paper",
         "needs_paper": "Needs its paper", "needs_reason": "Needs a reason",
     },
-    frozenset({"scope", "move", "step", "variant"}),
+    frozenset({"scope", "move", "to_state", "step", "variant", "paper_kind"}),
     {"scope": SCOPE_LABELS},
 )  # fmt: skip
 ITEMS = RuleTable(

@@ -81,6 +81,36 @@ def steps_after(path: PathRow) -> list[str]:
     return acts or [gettext("Nothing more is asked.")]
 
 
+def short_before(path: PathRow) -> list[str]:
+    """The steps between the proposal and the decision, a word or two each."""
+    steps = [step for step in path.route.steps() if step not in ("prepare", "decision")]
+    return [gettext("path_step." + (f"review_{path.review}" if step == "review" else step)) for step in steps]
+
+
+def short_after(path: PathRow) -> list[str]:
+    """What follows the decision, a word or two each; both parties in one word where the law asks both."""
+    told = {"delivery": path.delivery, "booking": _parties(path, "booking"),
+            "declaration": _parties(path, "declaration")}  # fmt: skip
+    words = [f"{act}_{said}" for act, said in told.items() if said != "none"]
+    words += [act for act in ("registration", "remittance", "use") if getattr(path, act)]
+    return [gettext("path_step." + word) for word in words] or [gettext("Nothing more is asked.")]
+
+
+def _parties(path: PathRow, act: str) -> str:
+    giver, receiver = getattr(path, f"{act}_giver"), getattr(path, f"{act}_receiver")
+    return {(True, True): "both", (True, False): "giver", (False, True): "receiver"}.get((giver, receiver), "none")
+
+
+def decider(path: PathRow) -> str:
+    """Who decides, in a word or two."""
+    return gettext("path_decider." + path.decision)
+
+
+def note(rule: Cited) -> str:
+    """What is noted of a rule, as a sentence."""
+    return f"{rule.note[:1].upper()}{rule.note[1:]}." if rule.note else ""
+
+
 def _step(path: PathRow, step: str) -> str:
     if step == "review":
         return gettext(REVIEW_LABELS[path.review])
