@@ -73,7 +73,7 @@ def record_act(
 
     ``line`` is locked by whoever calls (its case is, by ``held_case``). Raises ``Forbidden``, ``Conflict``
     (``act_not_open`` where the line is not there yet or any more, ``act_not_asked``, ``act_done_already``), ``Invalid``
-    (``move_in_future``, ``act_before_decision``, ``reason_required`` for a dispute without a note).
+    (``move_in_future``, ``act_before_decision``, ``reason_missing`` for a dispute without a note).
     """
     require(actor, PERMISSIONS[act], place_of(line))
     case = session.get_one(DispositionCase, line.case_id)
@@ -151,7 +151,7 @@ def _refuse(
     if case.origin == "made" and line.decided_on is not None and on < line.decided_on:
         raise Invalid([FieldError("done_on", "act_before_decision", {"value": on, "decided": line.decided_on})])
     if act in ("dispute", "settlement") and not note:
-        raise Invalid([FieldError("note", "reason_required")])
+        raise Invalid([FieldError("note", "reason_missing")])
 
 
 def _carry(session: Session, actor: Actor, line: DispositionLine, act: str, on: dt.date) -> None:

@@ -17,6 +17,23 @@ from assetreg.dispositions.law.queries import law_as_of
 from assetreg.dispositions.papers.models import Paper
 from assetreg.dispositions.papers.schemas import PaperInput
 from assetreg.dispositions.papers.service import enter_paper
+from assetreg.documents.subjects import SubjectKind, register_subject
+
+# Files hang on a case, and on each of its papers: the scan, the signed copy.
+register_subject(
+    SubjectKind(
+        "disposition_case",
+        "subject.disposition_case",
+        DispositionCase,
+        "cases.record",
+        shown=lambda row: str(row.title),
+    )
+)
+register_subject(
+    SubjectKind(
+        "disposition_paper", "subject.disposition_paper", Paper, "cases.paper", shown=lambda row: row.name or row.kind
+    )
+)
 
 
 def add_paper(session: Session, actor: Actor, case: DispositionCase, given: PaperInput) -> Paper:

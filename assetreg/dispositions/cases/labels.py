@@ -152,7 +152,7 @@ LINE_LABELS: Mapping[str, str] = {
     "residual_value_vnd": "Residual value on the books (dong)",
     "book_date": "Book values as of",
     "state": "State of the line",
-    "number": "Line",
+    "number": "Line of the case",
     "decided_on": "Decided on",
     "delivered_on": "Delivered on",
     "in_use_on": "In use since",
@@ -163,8 +163,8 @@ MOVE_FIELD_LABELS: Mapping[str, str] = {
     "reason": "Reason",
     "to": "Back to",
     "on_date": "Day of the move",
-    "from_state": "From",
-    "to_state": "To",
+    "from_state": "From step",
+    "to_state": "To step",
     "moved_by": "Moved by",
 }
 CASE_CHOICES: Mapping[str, Mapping[str, str]] = {

@@ -306,4 +306,4 @@ def _more_than_nothing(field: str) -> Any:
 def _reason_unless_agreed(verdict: str | None, reason: str | None) -> FieldError | None:
     if verdict in (None, "decided") or reason is not None:
         return None
-    return FieldError("reason", "reason_required")
+    return FieldError("reason", "reason_missing")

@@ -80,7 +80,7 @@ def move(session: Session, actor: Actor, code: str, given: MoveInput) -> Disposi
         _prepare(session, actor, case)
     chosen = moving.choose(session, actor, case, given.head.move)
     if chosen.needs_reason and not given.head.reason:
-        raise Invalid([FieldError("reason", "reason_required")])
+        raise Invalid([FieldError("reason", "reason_missing")])
     law = law_as_of(session, case.law_on)
     rows = lines_of(session, case)
     paper = moving.paper_of(session, actor, case, chosen, given)

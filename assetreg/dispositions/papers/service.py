@@ -63,7 +63,7 @@ def revise_paper(
 ) -> Paper:
     """Complete a draft from its signed copy, or correct what was read; a paper with a number needs a reason for it.
 
-    Raises ``NotFound``, ``Conflict`` (``stale_revision``), ``Forbidden``, ``Invalid`` (``reason_required``,
+    Raises ``NotFound``, ``Conflict`` (``stale_revision``), ``Forbidden``, ``Invalid`` (``reason_missing``,
     ``decision_rests_on_it`` where it would lose what a decision needs).
     """
     row = held(session, Paper, paper_id, revision=revision)
@@ -76,7 +76,7 @@ def revise_paper(
     if changes.get("document") is not None or changes.get("digest") is not None:
         wanted["document_id"] = _document(session, changes.get("document"), changes.get("digest"))
     if row.number is not None and reason is None and _differs(row, wanted):
-        raise Invalid([FieldError("reason", "reason_required")])
+        raise Invalid([FieldError("reason", "reason_missing")])
     _refuse_halves(row, wanted)
     return amend(session, actor, row, wanted, "disposition_paper.revise", reason=reason)
 
