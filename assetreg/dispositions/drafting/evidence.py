@@ -70,6 +70,8 @@ def bundle_of(session: Session, actor: Actor, case: DispositionCase, store: File
     """
     write_values_as_then(session)
     gathered = _gather(session, case)
+    if not gathered.newest("case"):
+        raise Forbidden("bundle_needs_province")
     acts = sorted({one.version.change_set_id for one in gathered.every})
     provinces = _provinces(gathered)
     records = _acts(session, acts, provinces)

@@ -13,7 +13,8 @@ from assetreg.admin_units.models import AdminUnit
 from assetreg.agencies.models import Agency
 from assetreg.core.clock import today
 from assetreg.core.errors import Conflict
-from assetreg.dispositions.cases.dossier import asked_items, papers_of
+from assetreg.dispositions.cases.contents import papers_of
+from assetreg.dispositions.cases.dossier import asked_items
 from assetreg.dispositions.cases.models import CasePaper, Decision, DispositionCase, DispositionLine, Verdict
 from assetreg.dispositions.cases.standing import lines_of
 from assetreg.dispositions.drafting.shapes import Cited

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.core.clock import today
 from assetreg.core.errors import NotFound
-from assetreg.dispositions.cases.consulting import consultations_of
+from assetreg.dispositions.cases.contents import consultations_of
 from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
 from assetreg.dispositions.drafting.context import citation
 from assetreg.dispositions.drafting.facts import ANSWERS, PAPER_NAMES, CaseFacts, cited_paper, split_title
