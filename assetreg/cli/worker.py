@@ -17,6 +17,7 @@ from assetreg.core.i18n import gettext
 from assetreg.core.runtime import Runtime
 from assetreg.core.upgrade import ensure_newest
 from assetreg.dispositions.cases.reminders import remind_all
+from assetreg.dispositions.drafting.background import register_tasks as register_drafting_tasks
 from assetreg.duplicates.background import register_tasks as register_duplicate_tasks
 from assetreg.imports.background import register_tasks as register_import_tasks
 from assetreg.jobs.tasks import Chore, register_chore
@@ -29,6 +30,7 @@ from assetreg.reorganisations.background import register_tasks as register_reorg
 def register_tasks() -> None:
     """Every feature's tasks."""
     register_import_tasks()
+    register_drafting_tasks()
     register_duplicate_tasks()
     register_quality_tasks()
     register_reorganisation_tasks()

@@ -15,6 +15,7 @@ from assetreg.access.rows import scope_seen, within
 from assetreg.audit.layouts import Layout, layouts
 from assetreg.audit.models import ChangePart, ChangeSet
 from assetreg.audit.tables import history_of, is_place, remembered
+from assetreg.core.errors import Forbidden
 from assetreg.dispositions.drafting.bundle import RowVersion
 
 
@@ -34,7 +35,8 @@ class Kept:
 def versions_of(session: Session, table: str, ids: Collection[int]) -> list[Kept]:
     """Every version of rows of one table that the session may see, by row, oldest first.
 
-    The session must write values as they were when digests were taken (``audit.chain.write_values_as_then``).
+    Raises ``Forbidden`` (``bundle_needs_province``) where what an act did lies outside the session's sight. The session
+    must write values as they were when digests were taken (``audit.chain.write_values_as_then``).
     """
     if not ids:
         return []
@@ -49,7 +51,7 @@ def versions_of(session: Session, table: str, ids: Collection[int]) -> list[Kept
     found = [
         Kept(RowVersion(table, row.id, row.revision, row.change_set_id, by_number[row.layout].columns, row.said),
              row.happened_at, row.superseded_at)
-        for row in session.execute(query)
+        for row in rows
     ]  # fmt: skip
     return _without_secret_places(session, found)
 
