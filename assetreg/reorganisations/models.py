@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assetreg.access.actor import Scope
 from assetreg.core.db import Base
+from assetreg.jobs.models import Job
 
 
 class Reorganisation(Base):
@@ -33,7 +34,7 @@ class Reorganisation(Base):
     province_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     commune_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
     applies_itself: Mapped[bool] = mapped_column(default=False)
-    job_id: Mapped[int | None] = mapped_column(ForeignKey("background_job.id"))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey(Job.id))
     planned_by: Mapped[str]
     planned_at: Mapped[dt.datetime] = mapped_column(server_default=FetchedValue())
     applied_by: Mapped[str | None]
