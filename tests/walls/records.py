@@ -23,7 +23,17 @@ from assetreg.audit.record import open_change_set
 from assetreg.commuting.groups_models import StaffGroup
 from assetreg.commuting.models import CommuteRun, StaffFlow
 from assetreg.core.clock import today
+from assetreg.dispositions.cases.models import (
+    CaseClock,
+    CaseMove,
+    CasePaper,
+    Consultation,
+    DispositionCase,
+    DispositionLine,
+)
+from assetreg.dispositions.cases.models import Decision as AssetDecision
 from assetreg.dispositions.law.delegations.models import AuthorisationRow, DelegationRule
+from assetreg.dispositions.papers.models import Paper
 from assetreg.documents.models import Document
 from assetreg.duplicates.models import Decision, Distinction, Merge
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportMapping, ImportRow
@@ -325,6 +335,50 @@ def _decision(ground: Ground, change: int) -> Decision:
     )  # fmt: skip
 
 
+def _paper(ground: Ground, change: int) -> Paper:
+    return ground.row(
+        Paper, change, kind="decision", direction="in", number=str(ground.number), symbol=ground.mark,
+        issued_on=today(), issuer=f"UBND {ground.mark}", signer=f"Ông {ground.mark}", capacity="self",
+        abstract=f"Về tài sản {ground.mark}", document_id=ground.records["document"].id,
+    )  # fmt: skip
+
+
+def _case(ground: Ground, change: int) -> DispositionCase:
+    return ground.row(
+        DispositionCase, change, code=f"HS-{ground.province}-{ground.number:06d}", title=f"Thu hồi {ground.mark}",
+        initiator="holder", law_on=today(), prepared_by="operator",
+    )  # fmt: skip
+
+
+def _case_line(ground: Ground, change: int) -> DispositionLine:
+    facility = ground.records["facility"]
+    return _of_case(
+        DispositionLine, number=1, asset_kind="facility", asset_id=facility.id, asset_code=facility.code,
+        asset_name=facility.name, holder=facility.holder, form="recover", path="recover_voluntary",
+        reason=f"Vì {ground.mark}",
+    )(ground, change)  # fmt: skip
+
+
+def _of_case(model: type, **values: Any) -> Make:
+    return lambda ground, change: ground.row(model, change, case_id=ground.records["disposition_case"].id, **values)
+
+
+def _case_move(ground: Ground, change: int) -> CaseMove:
+    return _of_case(
+        CaseMove, sequence=1, move="submit", from_state="draft", to_state="at_leader", on_date=today(),
+        moved_by=f"Bà {ground.mark}",
+    )(ground, change)  # fmt: skip
+
+
+def _of_paper(make: Make, column: str) -> Make:
+    def made(ground: Ground, change: int) -> Any:
+        row = make(ground, change)
+        setattr(row, column, ground.records["disposition_paper"].id)
+        return row
+
+    return made
+
+
 def _distinction(ground: Ground, change: int) -> Distinction:
     return ground.row(
         Distinction, change, kind="vehicle", movable_id=ground.records["vehicle"].id, other_id=10**9 + ground.number,
@@ -375,6 +429,20 @@ KINDS: dict[str, Kind] = {
     "stocktake_count": Kind(_stocktake_count),
     "delegation_rule": Kind(_delegation, once=True),
     "authorisation": Kind(_authorisation, once=True),
+    "disposition_paper": Kind(_paper),
+    "disposition_case": Kind(_case),
+    "disposition_line": Kind(_case_line),
+    "disposition_move": Kind(_case_move),
+    "disposition_case_paper": Kind(_of_paper(_of_case(CasePaper), "paper_id")),
+    "disposition_consultation": Kind(
+        lambda ground, change: _of_paper(_of_case(Consultation, body=f"Sở {ground.mark}"), "letter_id")(ground, change)
+    ),
+    "disposition_decision": Kind(
+        lambda ground, change: _of_paper(
+            lambda g, c: g.row(AssetDecision, c, office="provincial_chair", decided_by=g.mark), "paper_id"
+        )(ground, change)
+    ),
+    "disposition_clock": Kind(_of_case(CaseClock, rule="recover_decide", event_on=today())),
     "staff_flow": Kind(_flow),
     "import_batch": Kind(_batch, everywhere=True),
     "import_row": Kind(_import_row, everywhere=True),

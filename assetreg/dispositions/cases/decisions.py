@@ -110,7 +110,7 @@ def _said(session: Session, cases: Mapping[str, DispositionCase], given: Decisio
     for place, one in enumerate(given.verdicts):
         key = (one.case or next(iter(cases)), one.line)
         if key not in rows:
-            errors.append(FieldError(f"verdicts.{place}.line", "unknown_line", {"value": one.line}))
+            errors.append(FieldError(f"verdicts.{place}.line", "line_not_in_case", {"value": one.line}))
         elif key in named:
             errors.append(FieldError(f"verdicts.{place}.line", "verdict_twice", {"value": one.line}))
         named[key] = one
