@@ -48,6 +48,9 @@ def versions_of(session: Session, table: str, ids: Collection[int]) -> list[Kept
         .join(ChangeSet, ChangeSet.id == both.c.change_set_id)
         .order_by(both.c.id, both.c.history_id.nulls_last())
     )
+    rows = session.execute(query).all()
+    if any(row.layout is None for row in rows):
+        raise Forbidden("bundle_needs_province")
     found = [
         Kept(RowVersion(table, row.id, row.revision, row.change_set_id, by_number[row.layout].columns, row.said),
              row.happened_at, row.superseded_at)
