@@ -84,6 +84,7 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/units/<code>", "code"): ["51"],
     (r"/thumbnail/", "size"): ["small"],
     (r"/admin/rules/", "table"): ["wear_class"],
+    (r"/admin/calendar/", "number"): [1],
     (r"/admin/paths/", "code"): ["transfer_across"],
     (r"/audit/<table>/<key>", "table"): ["facility"],
     (r"/stocktakes/phone/", "language"): ["vi"],
