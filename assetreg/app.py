@@ -46,7 +46,13 @@ from assetreg.core.db import make_session_factory
 from assetreg.core.errors import Problem, Unavailable
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
+from assetreg.dispositions.cases import api as cases_api
 from assetreg.dispositions.cases import clocks as case_clocks
+from assetreg.dispositions.cases.labels import CASE_CHOICES, CASE_LABELS, LINE_CHOICES, MOVE_FIELD_LABELS, MOVE_LABELS
+from assetreg.dispositions.cases.labels import LINE_LABELS as CASE_LINE_LABELS
+from assetreg.dispositions.drafting import api as drafts_api
+from assetreg.dispositions.drafting import views as drafts_views
+from assetreg.dispositions.drafting.background import register_tasks as register_drafting_tasks
 from assetreg.dispositions.law import clock_views
 from assetreg.dispositions.law import views as paths_views
 from assetreg.dispositions.law.authority_kinds import register_authority_rules
@@ -56,6 +62,7 @@ from assetreg.dispositions.law.delegations import api as authority_api
 from assetreg.dispositions.law.delegations import views as authority_views
 from assetreg.dispositions.law.delegations.kinds import AUTHORISATIONS, DELEGATIONS
 from assetreg.dispositions.law.loader import register_law
+from assetreg.dispositions.papers.labels import PAPER_CHOICES, PAPER_LABELS
 from assetreg.documents import api as documents_api
 from assetreg.documents import views as documents_views
 from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
@@ -172,10 +179,12 @@ def register_features(app: Application) -> None:
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
+    app.register_blueprint(drafts_views.blueprint)
     app.register_blueprint(duplicates_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(jobs_views.blueprint)
     register_import_tasks()
+    register_drafting_tasks()
     register_duplicate_tasks()
     register_quality_tasks()
     register_reorganisation_tasks()
@@ -202,6 +211,7 @@ def register_features(app: Application) -> None:
     app.register_api(facilities_api.api)
     app.register_api(movables_api.api)
     app.register_api(documents_api.api)
+    app.register_api(drafts_api.api)
     app.register_api(duplicates_api.api)
     app.register_api(imports_api.api)
     app.register_api(jobs_api.api)
@@ -210,6 +220,7 @@ def register_features(app: Application) -> None:
     app.register_api(quality_api.api)
     app.register_api(audit_api.api)
     app.register_api(stocktakes_api.api)
+    app.register_api(cases_api.api)
     app.register_api(authority_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
@@ -250,6 +261,7 @@ def register_features(app: Application) -> None:
     for movable in ("vehicle", "equipment"):
         register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
+    register_panel(page="case", order=60, render=drafts_views.case_panel)
     register_panel(page="facility_aside", order=40, render=duplicates_views.facility_panel)
     register_search(Searcher("Merged records", 60, duplicates_views.find_merged))
     register_lookalikes(candidates_of)
@@ -300,6 +312,10 @@ def remember(app: Application) -> None:
     register_wording("stocktake", Wording(STOCKTAKES.labels, STOCKTAKES.choices, "stocktakes.record"))
     register_wording("stocktake_line", Wording(LINE_LABELS, COUNT_CHOICES))
     register_wording("stocktake_count", Wording(COUNT_LABELS, COUNT_CHOICES))
+    register_wording("disposition_case", Wording(CASE_LABELS, CASE_CHOICES))
+    register_wording("disposition_line", Wording(CASE_LINE_LABELS, LINE_CHOICES))
+    register_wording("disposition_move", Wording(MOVE_FIELD_LABELS, {"move": MOVE_LABELS}))
+    register_wording("disposition_paper", Wording(PAPER_LABELS, PAPER_CHOICES))
     for table in ("agency", "vehicle", "equipment", "archive_holding", "document", "staff_group", "stocktake"):
         register_panel(page=table, order=90, render=audit_views.history_panel(table))
     for table in ("delegation_rule", "authorisation"):
