@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR, Actor, Grant, Scope
 from assetreg.access.rows import narrow
-from assetreg.app import Application
+from assetreg.app import Application, create_app
 from assetreg.core.errors import Forbidden
+from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings
 from assetreg.dispositions.cases.queries import get_case
 from assetreg.dispositions.drafting import background, service
 from assetreg.dispositions.drafting.evidence import bundle_of
 from assetreg.dispositions.drafting.pdf import find_office
+from assetreg.dispositions.drafting.verifier import verify
 from assetreg.dispositions.drafting.views import case_panel
 from assetreg.documents.contents import contents_of
 from assetreg.documents.store import FileStore
@@ -160,3 +162,21 @@ def test_pdfs_are_made_in_the_background_and_found_ready(
     assert all(offer.has_pdf for offer in service.offers_of(session, story.case, settings.home))
     page = client.get(f"/cases/{story.case.code}/drafts?lang=en").get_data(as_text=True)
     assert "The PDF of every draft is made." in page
+
+
+@pytest.mark.committing
+def test_the_web_s_own_role_makes_a_bundle_behind_both_walls(committed: Runtime, tmp_path: Path) -> None:
+    """No function of the owner is called and no wall stands between an officer and the chain of the own province."""
+    with committed.session() as session:
+        story = tell(session, contents_of(committed.settings).store)
+        code, officer = story.case.code, make_user(session, "officer")
+        session.commit()
+        app = create_app(committed)
+        app.test_client_class = PageClient
+        client: Any = app.test_client()
+        client.sign_in(officer)
+    answer = client.get(f"/cases/{code}/bundle.zip")
+    assert answer.status_code == 200
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(answer.data)
+    assert [holds for holds, _, _ in verify(path)] == [True] * 8
