@@ -1,5 +1,4 @@
-"""Knows how limits of time are counted: from which event, in which unit, what a return does, and where the last day
-falls.
+"""Knows how limits of time are counted: from which event, in which unit, what a return does, where they end.
 
 Decree 186/2025/NĐ-CP names most limits; Civil Code 91/2015/QH13, Articles 147 and 148, says how they are counted: the
 day of the event is not counted, months end on the same day number or on the last day of the month, and a limit whose
