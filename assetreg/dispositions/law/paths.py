@@ -148,10 +148,17 @@ class PathRow(Cited):
             self.submission, self.decision,
         )  # fmt: skip
 
-    def acts(self) -> tuple[str, ...]:
-        """What is asked of a line after the decision, in order."""
+    def acts(self, asset_kind: str | None = None) -> tuple[str, ...]:
+        """What is asked of a line after the decision, in order; of one kind of asset where that is given."""
         asked = {name: getattr(self, name) for name in ACTS}
+        if asset_kind is not None:
+            asked["registration"] = self.registration and self.registers(asset_kind)
         return tuple(name for name, value in asked.items() if value not in (False, "none"))
+
+    def registers(self, asset_kind: str) -> bool:
+        """Whether a register of the State knows such an asset: land and houses always, vehicles where they change
+        hands for good (Art. 21(4)(c)); recovery and inheritance ask for land alone (Art. 18(4), 38(7))."""
+        return asset_kind == "facility" or (asset_kind == "vehicle" and self.form not in ("recover", "inherit"))
 
     def execution_clocks_of(self, asset_kind: str) -> tuple[str, ...]:
         """The clocks after the decision for one asset: a house has its own term of liquidation (Art. 29(3))."""

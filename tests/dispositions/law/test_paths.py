@@ -160,6 +160,16 @@ def test_the_steps_of_a_full_route_stand_in_the_order_of_the_law(law: Law) -> No
     assert law.path("sell_auction").acts() == ("delivery", "booking_giver", "declaration_giver", "remittance")
 
 
+@pytest.mark.parametrize(("code", "kinds"), [
+    ("transfer_inside_province", {"facility", "vehicle"}), ("recover_voluntary", {"facility"}),
+    ("inherit", {"facility"}), ("assign", {"facility", "vehicle"}), ("destroy", set()),
+])  # fmt: skip
+def test_only_what_a_register_knows_is_registered(law: Law, code: str, kinds: set[str]) -> None:
+    path = law.path(code)
+    assert {kind for kind in ("facility", "vehicle", "equipment") if "registration" in path.acts(kind)} == kinds
+    assert set(path.acts("equipment")) <= set(path.acts())
+
+
 def test_a_house_has_another_term_of_liquidation_than_a_desk(law: Law) -> None:
     path = law.path("liquidate")
     assert path.execution_clocks_of("facility") == ("liquidate_buildings", "liquidate_close")
