@@ -141,7 +141,8 @@ def step(session: Session, case: DispositionCase, facility: Facility) -> Disposi
     chosen = moves[name]
     said: dict[str, Any] = {}
     if name == "decide":
-        said["paper"] = decision(session, facility)
+        title = case.authority["title"] if case.authority else CHAIR["issuer"]
+        said["paper"] = decision(session, facility, issuer=title)
     elif chosen.needs_paper:
         said["paper"] = paper(str(chosen.paper_kind))
     if name == "accept":
