@@ -75,6 +75,7 @@ class Facility(Base):
     put_in_use_paper: Mapped[str | None]
     surplus_land_m2: Mapped[Decimal | None] = mapped_column(AREA)
     surplus_floor_m2: Mapped[Decimal | None] = mapped_column(AREA)
+    parent_facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))  # what it was divided from
     is_restricted: Mapped[bool] = mapped_column(default=False)  # of defence, cipher, secret: then no place at all
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)

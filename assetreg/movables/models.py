@@ -112,6 +112,7 @@ class Equipment(Booked):
     symbol: Mapped[str | None]
     quantity: Mapped[int] = mapped_column(default=1)
     surplus_quantity: Mapped[int | None]
+    parent_equipment_id: Mapped[int | None] = mapped_column(ForeignKey("equipment.id"))  # what it was divided from
     search_text: Mapped[str] = searchable("code", "name", "holder", "symbol", "national_asset_code")
 
 
