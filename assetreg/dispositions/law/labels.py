@@ -91,18 +91,6 @@ CONDITION_LABELS: Mapping[str, str] = {
     "by_sale": "By sale",
     "by_demolition": "By demolition or scrapping",
 }
-# Why a form or a way of sale is not open.
-OBSTACLES: Mapping[str, str] = {
-    "form_not_for_kind": "Not a form for this kind of asset.",
-    "form_not_for_regime": "The asset regime of the holder is under another law.",
-    "form_not_recovered": "Only for what was recovered.",
-    "form_recovered_already": "Not a form for what was recovered already.",
-    "sale_car": "A car is never listed nor sold directly.",
-    "sale_with_auctioned": "It is sold together with something that must be auctioned.",
-    "sale_cost_too_high": "Its original cost is too high.",
-    "sale_not_revalued": "It was not revalued yet.",
-    "sale_value": "Its revalued worth does not allow it.",
-}
 FLAGS: Mapping[str, str] = {
     "leader": "Signed by the body's leader",
     "superior": "Letter of the superior body, where there is one",

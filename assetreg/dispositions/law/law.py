@@ -11,7 +11,7 @@ from assetreg.dispositions.law.checklists import Item
 from assetreg.dispositions.law.grounds import Ground, read_ground
 from assetreg.dispositions.law.legal_forms import AssetFacts, Form, Offered, bucket_of, offered, outcome_of
 from assetreg.dispositions.law.paths import MoveRule, PathRow, Route, Situation, fitting, moves_from
-from assetreg.dispositions.law.sales import SaleLimits
+from assetreg.dispositions.law.sales import SaleFacts, SaleLimits, obstacle_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ class Law:
     def moves_from(self, route: Route, state: str) -> list[MoveRule]:
         """The moves that a route allows from a state."""
         return moves_from(self.moves, route, state)
+
+    def sale_obstacle(self, method: str, facts: SaleFacts) -> str | None:
+        """Why an asset may not be sold in a way (a code of ``sales.obstacle_to``); None where it may, or before the
+        decree."""
+        return None if self.limits is None else obstacle_to(method, facts, self.limits)
 
     def outcome_of(self, form: str | None) -> str:
         """The outcome that a form leads to; undecided where none follows."""

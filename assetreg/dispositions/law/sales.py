@@ -59,8 +59,8 @@ def methods_allowed(facts: SaleFacts, limits: SaleLimits) -> tuple[Method, ...]:
 
 
 def obstacle_to(method: str, facts: SaleFacts, limits: SaleLimits) -> str | None:
-    """Why a way of sale is not open: ``sale_car``, ``sale_with_auctioned``, ``sale_cost_too_high``,
-    ``sale_not_revalued``, ``sale_value``; None where it is."""
+    """Why a way of sale is not open, as a field says it (``field.<code>``): ``sale_car``, ``sale_with_auctioned``,
+    ``sale_cost_too_high``, ``sale_not_revalued``, ``sale_value``; None where it is."""
     if method in methods_allowed(facts, limits):
         return None
     if facts.is_car and not facts.is_material:

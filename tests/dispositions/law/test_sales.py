@@ -62,6 +62,13 @@ def test_a_closed_way_says_why(facts: SaleFacts, method: str, code: str) -> None
     assert obstacle_to(method, facts, LIMITS) == code
 
 
+def test_the_law_of_a_day_says_whether_a_way_is_open(session: Session) -> None:
+    car = desk(100 * MILLION, 9 * MILLION, is_car=True)
+    assert law_as_of(session, dt.date(2026, 5, 4)).sale_obstacle("listing", car) == "sale_car"
+    assert law_as_of(session, dt.date(2026, 5, 4)).sale_obstacle("auction", car) is None
+    assert law_as_of(session, dt.date(2024, 5, 4)).sale_obstacle("listing", car) is None
+
+
 MONEY = st.one_of(st.none(), st.integers(0, 10**12))
 
 
