@@ -297,10 +297,10 @@ BEGIN
   IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - lying = to_jsonb(OLD) - lying THEN
     RETURN NEW;
   END IF;
+  -- A record of a paper that nobody has confirmed may be taken back.
   IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'disposition_verdict' AND EXISTS (
        SELECT FROM disposition_line AS l JOIN disposition_case AS c ON c.id = l.case_id
-       WHERE l.id = OLD.line_id AND c.origin = 'recorded' AND c.confirmed_on IS NULL) THEN
-    -- A record of a paper that nobody has confirmed may be taken back.
+       WHERE l.id = (to_jsonb(OLD) ->> 'line_id')::bigint AND c.origin = 'recorded' AND c.confirmed_on IS NULL) THEN
     RETURN OLD;
   END IF;
   PERFORM refuse_disposition('ck_' || TG_TABLE_NAME || '_kept', 'what was done in a case is not rewritten');

@@ -162,7 +162,8 @@ MOVE = """
           reason text,
           paper_id bigint CONSTRAINT fk_disposition_move_paper_id REFERENCES disposition_paper,
           CONSTRAINT uq_disposition_move_sequence UNIQUE (case_id, sequence),
-          CONSTRAINT ck_disposition_move_reason CHECK (move NOT IN ('send_back', 'refuse') OR reason <> '')
+          CONSTRAINT ck_disposition_move_reason CHECK (
+            move NOT IN ('send_back', 'refuse') OR coalesce(reason, '') <> '')
         );
         CREATE INDEX ix_disposition_move_paper_id ON disposition_move (paper_id) WHERE paper_id IS NOT NULL;"""
 
@@ -220,7 +221,8 @@ VERDICT = """
           quantity numeric(14, 2) CONSTRAINT ck_disposition_verdict_quantity CHECK (quantity > 0),
           reason text,
           CONSTRAINT uq_disposition_verdict_line_id UNIQUE (line_id, decision_id),
-          CONSTRAINT ck_disposition_verdict_reason CHECK (verdict = 'decided' OR reason <> '')
+          CONSTRAINT ck_disposition_verdict_reason CHECK (
+            verdict = 'decided' OR coalesce(reason, '') <> '')
         );
         CREATE INDEX ix_disposition_verdict_decision_id ON disposition_verdict (decision_id, line_id);"""
 
