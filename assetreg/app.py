@@ -244,7 +244,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("audit.changes_list", "Change log", order=70, icon="memory", permission=history))
     register_nav(NavItem("rules.rules_list", "Rules and norms", order=80, icon="rules"))
     register_nav(NavItem("paths.paths_list", "Forms and paths", order=81, icon="rules"))
-    register_nav(NavItem("clocks.rules_list", "Limits of time", 83, "rules", Permission.CASE_VIEW))
+    register_nav(NavItem("clocks.rules_list", "Limits of time", 83, "clock", Permission.CASE_VIEW))
     register_nav(NavItem("authority.rules", "Who decides", 82, "rules", Permission.CASE_VIEW))
 
     register_search(Searcher("Houses and land", 10, facilities_views.find_facilities))

@@ -49,12 +49,15 @@ _CONFIRMED = "_confirmed"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One limit counted by a reader: which rule, by which days, and what came out."""
+    """One limit counted by a reader: which rule, what came out, and from which day, the last completion or the event.
+
+    ``has_rolled``: whether the last day as counted is not the last day.
+    """
 
     rule: ClockRule
     found: Due
-    event_on: dt.date
-    moved: bool
+    counted_from: dt.date
+    has_rolled: bool
 
 
 @blueprint.get("/clocks")
@@ -184,7 +187,8 @@ def _count(rules: Mapping[str, ClockRule], typed: Mapping[str, str]) -> Counted:
     stops = [] if returned is None else [Stop(returned, completed)]
     rolls = clock_queries.last_day_rolls(db(), event_on)
     found = due(rule, event_on, clock_queries.calendar_of(db()), stops=stops, rolls=rolls)
-    return Counted(rule, found, event_on, found.raw_due_on != found.due_on)
+    counted_from = completed if stops and completed and rule.on_return == "restart" else event_on
+    return Counted(rule, found, counted_from, found.raw_due_on != found.due_on)
 
 
 def _date(name: str, text: str) -> dt.date | None:
