@@ -181,7 +181,7 @@ def _ministries(session: Session, bodies: Mapping[int, Agency]) -> dict[int, int
         if not unread:
             break
         read = session.execute(select(Agency.id, Agency.superior_id).where(Agency.id.in_(sorted(unread))))
-        above |= dict.fromkeys(unread) | dict(read.tuples().all())
+        above |= dict.fromkeys(unread) | {row.id: row.superior_id for row in read}
     for number in tops:
         for _ in range(_DEEPEST):
             up = above.get(tops[number])

@@ -41,6 +41,12 @@ STATE_LABELS: Mapping[str, str] = {
     "to_come": "Not in force yet",
     "ended": "No longer in force",
 }
+AUTHORISATION_FIELDS: Mapping[str, str] = {
+    **FIELD_LABELS,
+    "from_office": "Who authorises",
+    "to_title": "Who is authorised to sign",
+    "to_office": "Office of the one who signs",
+}
 # Fields that hold several codes, with what these are called.
 LISTS: Mapping[str, Mapping[str, str]] = {
     "forms": FORM_LABELS,

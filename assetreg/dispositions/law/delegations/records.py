@@ -79,6 +79,15 @@ def select_records(model: Paper) -> Select[Any]:
     )
     here = and_(Province.level == "province", Province.code == model.province_code, Province.stands_on(today()))
     query = query.outerjoin(Commune, Commune.id == model.commune_id).outerjoin(Province, here)
+    if model is DelegationRule:
+        former = select(AdminUnit.name).where(
+            AdminUnit.level == "province",
+            AdminUnit.code == DelegationRule.issued_province_code,
+            AdminUnit.valid_to.is_not(None),
+        )
+        query = query.add_columns(
+            former.order_by(AdminUnit.valid_to.desc()).limit(1).scalar_subquery().label("former_name")
+        )
     if model is AuthorisationRow:
         named = query.add_columns(Agency.code.label("agency"), Agency.name.label("agency_name"))
         return named.outerjoin(Agency, Agency.id == AuthorisationRow.agency_id)
