@@ -167,7 +167,10 @@ class Paper:
 
     def closing(self) -> None:
         """Nơi nhận at the left, capacity, title and name of whoever signs at the right."""
-        self.gap(8)
+        # The signature never stands on a page of its own.
+        self.doc.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.doc.paragraphs[-1].paragraph_format.keep_together = True
+        self.gap(8).paragraph_format.keep_with_next = True
         left, right = self._pair((80, 85), 1)[0]
         self.tag("if recipients", at=left)
         self.text("Nơi nhận:", at=left, align=LEFT, bold=True, italic=True, size=12, before=0)

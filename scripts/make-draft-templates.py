@@ -165,8 +165,8 @@ def submission() -> Paper:
     paper.text(
         "Kính trình {{ addressee }} xem xét, ban hành Quyết định {{ forms }} tài sản công theo dự thảo kèm theo./."
     )
-    paper.given("dossier", "Tài liệu kèm theo:", italic=True, size=13)
-    paper.each("paper in dossier", "- {{ paper.citation }};", italic=True, size=13, before=2)
+    paper.given("dossier", "Tài liệu kèm theo:", italic=True, size=13, keep=True)
+    paper.each("paper in dossier", "- {{ paper.citation }};", italic=True, size=13, before=2, keep=True)
     paper.closing()
     annexed_list(paper, "DANH MỤC TÀI SẢN CÔNG TRÌNH QUYẾT ĐỊNH", f"(Kèm theo Tờ trình số ……/TTr-…… {NO_DATE})")
     return paper

@@ -90,6 +90,7 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/stocktakes/phone/", "language"): ["vi"],
     (r"/reorganisations/<int:number>/", "part"): ["changes", "agencies"],
     (r"/reorganisations/<int:number>/", "place"): [1],
+    (r"/drafts/<kind>", "kind"): ["decision"],
 }
 # Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
 OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")

@@ -30,6 +30,7 @@ from assetreg.dispositions.drafting.wording import (
     OPENING,
     as_heading,
     forms_named,
+    in_full,
     inside_a_sentence,
     listed,
     short_date,
@@ -57,7 +58,7 @@ def context_of(draft: Draft) -> dict[str, Any]:
 
 def _proposal(draft: Proposal) -> dict[str, Any]:
     return _letter(draft.head, draft.signatory, draft.recipients) | _about(draft.lines, draft.holder) | {
-        "addressee": draft.addressee,
+        "addressee": in_full(draft.addressee),
         "circumstances": draft.circumstances or "",
         "receivers": draft.proposed_receiver or listed(line.receiver or "" for line in draft.lines),
         "attached": _cited(draft.attached),
@@ -66,7 +67,7 @@ def _proposal(draft: Proposal) -> dict[str, Any]:
 
 def _review(draft: ReviewNote) -> dict[str, Any]:
     return _letter(draft.head, draft.signatory, draft.recipients) | _about(draft.lines, draft.holder) | {
-        "addressee": draft.addressee,
+        "addressee": in_full(draft.addressee),
         "dossier": _cited(draft.dossier),
         "lacking": listed(paper.name for paper in draft.dossier if not paper.present),
         "received_on": short_date(draft.received_on, DOTS),
@@ -80,7 +81,7 @@ def _review(draft: ReviewNote) -> dict[str, Any]:
 
 def _submission(draft: Submission) -> dict[str, Any]:
     return _letter(draft.head, draft.signatory, draft.recipients) | _about(draft.lines, draft.holder) | {
-        "addressee": draft.addressee,
+        "addressee": in_full(draft.addressee),
         "review": citation(draft.review) if draft.review else "",
         "dossier": _cited(draft.dossier),
         "authority_article": draft.authority_article or DOTS,
@@ -93,8 +94,8 @@ def _decision(draft: DecisionDraft) -> dict[str, Any]:
     refused = [line for line in draft.lines if line.refused is not None]
     about = _about(handled, listed(line.holder or "" for line in handled) or DOTS)
     return _letter(draft.head, draft.signatory, draft.recipients) | about | {
-        "issuer": draft.issuer.upper(),
-        "issuer_name": draft.issuer,
+        "issuer": in_full(draft.issuer).upper(),
+        "issuer_name": in_full(draft.issuer),
         "basis": list(draft.basis),
         "proposed_by": draft.proposed_by or DOTS,
         "receivers": listed(line.receiver or "" for line in handled),
@@ -142,9 +143,9 @@ def _index(draft: DossierIndex) -> dict[str, Any]:
 
 def _letter(head: Letterhead, signatory: Signatory, recipients: Sequence[str]) -> dict[str, Any]:
     return {
-        "superior": (head.superior or "").upper(),
-        "body": head.body.upper(),
-        "body_name": head.body,
+        "superior": in_full(head.superior or "").upper(),
+        "body": in_full(head.body).upper(),
+        "body_name": in_full(head.body),
         "place": head.place or DOTS,
         "date": DATE_LEFT,
         "recipients": [*recipients, "Lưu: VT."],
@@ -190,7 +191,7 @@ def citation(paper: Cited) -> str:
     """``Quyết định số 877/QĐ-UBND ngày 03/02/2026 của Chủ tịch Ủy ban nhân dân tỉnh``."""
     number = f" số {paper.number}" if paper.number else ""
     return f"{paper.name}{number}{f' ngày {short_date(paper.issued_on)}' if paper.issued_on else ''}" + (
-        f" của {paper.issuer}" if paper.issuer else ""
+        f" của {in_full(paper.issuer)}" if paper.issuer else ""
     )
 
 

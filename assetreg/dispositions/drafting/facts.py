@@ -18,7 +18,7 @@ from assetreg.dispositions.cases.dossier import asked_items
 from assetreg.dispositions.cases.models import CasePaper, Decision, DispositionCase, DispositionLine, Verdict
 from assetreg.dispositions.cases.standing import lines_of
 from assetreg.dispositions.drafting.shapes import Cited
-from assetreg.dispositions.drafting.wording import DOTS, listed
+from assetreg.dispositions.drafting.wording import DOTS, address_first_point, in_full, listed
 from assetreg.dispositions.law.law import Law
 from assetreg.dispositions.law.paths import PathRow
 from assetreg.dispositions.law.queries import law_as_of
@@ -48,6 +48,11 @@ PAPER_NAMES = {
     "land_registration": "Hồ sơ đăng ký biến động đất đai",
     "loss_record": "Hồ sơ về việc tài sản bị mất, bị hủy hoại",
 }
+# What comes into a dossier with the submission or after it.
+AFTERWARDS = frozenset(
+    "submission decision adjustment extension cancellation minutes temporary_minutes invoice archive_minutes "
+    "use_minutes photo land_registration declaration booking remittance".split()
+)
 ANSWERS = {"agreed": "thống nhất", "refused": "không thống nhất", "silent": "không trả lời trong thời hạn"}
 UNIT_KINDS = ("Tỉnh ", "Thành phố ", "Phường ", "Xã ", "Đặc khu ")
 # What stands before the name of a body in the title of its head.
@@ -109,12 +114,14 @@ class CaseFacts:
     @property
     def authority(self) -> str | None:
         """Who decides, as the rules said when it was submitted last."""
-        return (self.case.authority or {}).get("title")
+        title = (self.case.authority or {}).get("title")
+        return None if title is None else in_full(title)
 
     @property
     def authority_article(self) -> str | None:
         told = self.case.authority or {}
-        return ", ".join(str(told[name]) for name in ("article", "document") if told.get(name)) or None
+        said = (address_first_point(told.get("article") or ""), told.get("document") or "")
+        return " ".join(part for part in said if part) or None
 
     def paper(self, kind: str) -> Paper | None:
         """The newest paper of a kind in the dossier."""
@@ -143,6 +150,11 @@ class CaseFacts:
         paper = self.session.scalar(query)
         return None if paper is None else cited_paper(paper)
 
+    def before(self, step: str) -> tuple[Cited, ...]:
+        """The dossier as it lies before a review or a submission, what is missing among it: later papers left out."""
+        later = AFTERWARDS if step == "submission" else AFTERWARDS | {"review"}
+        return tuple(paper for paper in self.dossier if paper.kind not in later)
+
     @cached_property
     def dossier(self) -> tuple[Cited, ...]:
         """The papers in order, then what the check-list asks without condition and nobody has put there."""
@@ -157,7 +169,8 @@ class CaseFacts:
 def cited_paper(paper: Paper, item: str | None = None) -> Cited:
     """A paper as others cite it."""
     return Cited(
-        name=PAPER_NAMES.get(paper.kind, paper.abstract or "Văn bản"), number=paper.name or None,
+        kind=paper.kind,
+        name=PAPER_NAMES.get(paper.kind, paper.abstract or item or "Văn bản"), number=paper.name or None,
         issued_on=paper.issued_on, issuer=paper.issuer, received_on=paper.received_on, item=item,
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def _review(of: CaseFacts) -> ReviewNote:
     proposal = of.paper("proposal")
     return ReviewNote(
         head=head, addressee=of.authority or DOTS, holder=of.holders,
-        lines=listed_assets(of.session, of.law, of.lines), dossier=of.dossier, signatory=_head_of(head),
+        lines=listed_assets(of.session, of.law, of.lines), dossier=of.before("review"), signatory=_head_of(head),
         received_on=(proposal.received_on or proposal.issued_on) if proposal else None,
         completed_on=of.case.accepted_on, authority=of.authority, authority_article=of.authority_article,
         findings=tuple(Finding(heading="Ý kiến của các cơ quan liên quan", text=one) for one in _opinions(of)),
@@ -112,7 +112,7 @@ def _submission(of: CaseFacts) -> Submission:
     return Submission(
         head=head, addressee=of.authority or DOTS, holder=of.holders,
         lines=listed_assets(of.session, of.law, of.lines), signatory=_head_of(head),
-        review=cited_paper(review) if review else None, dossier=of.cited(), opinions=tuple(_opinions(of)),
+        review=cited_paper(review) if review else None, dossier=of.before("submission"), opinions=tuple(_opinions(of)),
         authority_article=of.authority_article, recipients=("Như trên;",),
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from assetreg.assets.models import Building, Facility, LandParcel
 from assetreg.dispositions.cases.models import DispositionLine, Verdict
 from assetreg.dispositions.drafting.shapes import Line, Part
+from assetreg.dispositions.drafting.wording import address_first_point, as_heading
 from assetreg.dispositions.law.law import Law
 from assetreg.movables.models import Equipment, Vehicle
 
@@ -39,7 +39,6 @@ USES = {
     "land_or_house_organisation": "Tổ chức phát triển quỹ đất hoặc quản lý, kinh doanh nhà",
     "other": "Mục đích khác",
 }
-_ADDRESS = re.compile(r"^(Điều \S+?)(?:,? (khoản \S+?))?(?:,? (điểm \S+))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,7 @@ def citation_of(law: Law, ground: str | None) -> str | None:
     known = law.ground(ground) if ground else None
     if known is None:
         return ground
-    address = _ADDRESS.match(known.article)
-    parts = [part for part in reversed(address.groups()) if part] if address else [known.article]
-    cited = f"{' '.join(parts)} {known.document}"
-    return cited[:1].upper() + cited[1:]
+    return as_heading(f"{address_first_point(known.article)} {known.document}")
 
 
 def certificates_of(session: Session, lines: Iterable[DispositionLine]) -> list[str]:

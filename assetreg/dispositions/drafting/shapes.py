@@ -92,6 +92,7 @@ class Cited:
     item: str | None = None
     digest: str | None = None
     present: bool = True
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ rearrangement: Decree 03/2025/NĐ-CP, whose names are recalled and not verified.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -45,6 +46,8 @@ METHODS: Mapping[str, str] = {
     "sale": "bán",
     "demolition": "phá dỡ, hủy bỏ",
 }
+ABBREVIATIONS = {"UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân"}
+_ADDRESS = re.compile(r"^(Điều \S+?)(?:,? (khoản \S+?))?(?:,? (điểm \S+))?$")
 OPENING = {"self": "", "TM": "TM. ", "KT": "KT. ", "TL": "TL. ", "TUQ": "TUQ. ", "Q": "Q. "}
 
 
@@ -68,6 +71,19 @@ def form_name(code: str) -> str:
 def as_heading(text: str) -> str:
     """With a capital at its beginning, as in a column of a list."""
     return text[:1].upper() + text[1:]
+
+
+def in_full(name: str) -> str:
+    """A body's name without the abbreviations that no official paper's heading bears: ``UBND``, ``HĐND``."""
+    for short, whole in ABBREVIATIONS.items():
+        name = re.sub(rf"\b{short}\b", whole, name)
+    return name
+
+
+def address_first_point(article: str) -> str:
+    """``điểm a khoản 1 Điều 42``, as papers cite it, from ``Điều 42 khoản 1 điểm a``; anything else as it stands."""
+    found = _ADDRESS.match(article)
+    return " ".join(part for part in reversed(found.groups()) if part) if found else article
 
 
 def inside_a_sentence(citation: str) -> str:
