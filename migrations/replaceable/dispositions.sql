@@ -177,6 +177,10 @@ BEGIN
   IF NEW.move = 'close' AND disposition_unfinished(held.id) > 0 THEN
     PERFORM refuse_disposition('ck_disposition_move_close', format('case %s is not finished', held.code));
   END IF;
+  IF NEW.move IN ('withdraw', 'refuse', 'send_back')
+     AND EXISTS (SELECT FROM disposition_line WHERE case_id = held.id AND state <> 'pending') THEN
+    PERFORM refuse_disposition('ck_disposition_move_part', format('a part of case %s is decided', held.code));
+  END IF;
   -- A draft without a line may be withdrawn, and what has ended may be closed, whatever ways its lines went.
   route := CASE WHEN NEW.move NOT IN ('withdraw', 'close') THEN disposition_route_of(held) END;
   PERFORM prove_disposition_move(NEW, held, route);
@@ -445,7 +449,9 @@ BEGIN
     WHEN 'delivered' THEN before IN ('decided', 'cleared', 'disputed') AND path ->> 'delivery' <> 'none'
                           AND 'delivery' = ANY (acts)
     WHEN 'disputed' THEN before = 'delivered' AND 'dispute' = ANY (acts)
-    WHEN 'done' THEN before IN ('decided', 'cleared', 'delivered') AND disposition_acts(path) <@ acts
+    -- Of what was recorded from paper the day of use proves the end: bookings of those years are not re-enacted.
+    WHEN 'done' THEN before IN ('decided', 'cleared', 'delivered')
+                     AND (disposition_acts(path) <@ acts OR held.origin = 'recorded' AND 'use' = ANY (acts))
     ELSE false END;
   IF proved IS NOT TRUE THEN
     PERFORM refuse_disposition('ck_disposition_line_proved', format('line %s of case %s: nothing proves that it is %s',
@@ -509,7 +515,11 @@ CREATE CONSTRAINT TRIGGER disposition_line_pending AFTER INSERT ON disposition_l
 CREATE OR REPLACE FUNCTION keep_disposition_act() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT FROM disposition_line WHERE id = OLD.line_id AND state IN ('delivered', 'done'))
+  IF EXISTS (
+       SELECT FROM disposition_line AS l JOIN disposition_case AS c ON c.id = l.case_id
+       WHERE l.id = OLD.line_id AND l.state IN ('delivered', 'done')
+         -- A record of a paper that nobody has confirmed may be taken back.
+         AND NOT (c.origin = 'recorded' AND c.confirmed_on IS NULL))
      AND (TG_OP = 'DELETE' OR (OLD.line_id, OLD.act) IS DISTINCT FROM (NEW.line_id, NEW.act)) THEN
     PERFORM refuse_disposition('ck_disposition_act_kept', format('the line rests on this %s', OLD.act));
   END IF;

@@ -21,6 +21,7 @@ CODES: Mapping[str, str] = {
     "ck_disposition_move_from": "move_not_open",
     "ck_disposition_move_known": "move_not_open",
     "ck_disposition_move_close": "move_not_open",
+    "ck_disposition_move_part": "decided_in_part",
     "ck_disposition_move_recorded": "move_not_open",
     "ck_disposition_move_paper": "paper_required",
     "ck_disposition_move_preparer": "preparer_decides",

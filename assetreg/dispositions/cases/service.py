@@ -27,6 +27,8 @@ from assetreg.dispositions.law.queries import law_as_of
 from assetreg.movables.codes import take_numbers
 
 PREFIX = "HS"  # hồ sơ
+# Moves of a whole case: none of its lines may be decided already.
+ENDING = frozenset({"withdraw", "refuse", "send_back"})
 
 
 def open_case(session: Session, actor: Actor, given: CaseInput, *, reason: str | None = None) -> DispositionCase:
@@ -83,6 +85,8 @@ def move(session: Session, actor: Actor, code: str, given: MoveInput) -> Disposi
         raise Invalid([FieldError("reason", "reason_missing")])
     law = law_as_of(session, case.law_on)
     rows = lines_of(session, case)
+    if chosen.move in ENDING and any(line.state != "pending" for line in rows):
+        raise Conflict("decided_in_part", case=case.code)
     paper = moving.paper_of(session, actor, case, chosen, given)
     made = moving.made_on(session, case, given, paper)
     _at_step(session, actor, case, law, given, paper, chosen)

@@ -87,7 +87,8 @@ def paper(kind: str, **said: Any) -> dict[str, Any]:
 
 def decision(session: Session, facility: Facility, **said: Any) -> dict[str, Any]:
     """The chair's decision with its scan."""
-    return paper("decision", symbol="QĐ-UBND", document=scan(session, facility).id, **(CHAIR | said))
+    signed = {"symbol": "QĐ-UBND", "document": scan(session, facility).id, **CHAIR} | said
+    return paper(str(signed.pop("kind", "decision")), **signed)
 
 
 def open_case(session: Session, lines: list[dict[str, Any]], actor: Actor = CAST["clerk"], **head: Any) -> Any:
