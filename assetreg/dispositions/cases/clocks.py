@@ -29,6 +29,8 @@ TEMPORARY_DELIVERY = "temporary_regularise"
 SILENCE = "locality_silence"
 VERB = "case.clock"
 
+# Whoever moves a case holds it before its clocks: so does this, and in one order.
+_HOLD = text("SELECT FROM disposition_case WHERE id = ANY(:cases) ORDER BY id FOR UPDATE")
 _MOVE = text("""
     UPDATE disposition_clock AS clock
     SET raw_due_on = counted.raw_due_on, due_on = counted.due_on, revision = clock.revision + 1,
@@ -130,9 +132,13 @@ def end_all(
 def recompute_all(session: Session, actor: Actor) -> int:
     """Count every open clock that the session sees anew; returns how many end on another day than was said.
 
-    Done in sets: what does not move is not written.
+    Done in sets: what does not move is not written. What others did to a case meanwhile is waited for and counted.
     """
-    moved = list(_moving(session, counter_of(session)))
+    counter = counter_of(session)
+    moved = list(_moving(session, counter))
+    if moved:
+        session.execute(_HOLD, {"cases": list({clock.case_id for clock, _ in moved})})
+        moved = list(_moving(session, counter))
     if moved:
         change = open_change_set(session, actor, "case.clocks", summary={"moved": len(moved)})
         session.execute(_MOVE, {
@@ -151,6 +157,7 @@ def count_moving(session: Session, calendar: Calendar) -> int:
 
 class _Row(NamedTuple):
     id: int
+    case_id: int
     rule: str
     event_on: dt.date
     stops: Sequence[Sequence[str | None]]
@@ -160,16 +167,10 @@ class _Row(NamedTuple):
 
 def _moving(session: Session, counter: Counter) -> Iterator[tuple[_Row, Due]]:
     """Every open clock that ends otherwise than was said; what many clocks share is counted once."""
-    columns = (
-        CaseClock.id,
-        CaseClock.rule,
-        CaseClock.event_on,
-        CaseClock.stops,
-        CaseClock.raw_due_on,
-        CaseClock.due_on,
-    )
+    clock = CaseClock
+    columns = (clock.id, clock.case_id, clock.rule, clock.event_on, clock.stops, clock.raw_due_on, clock.due_on)
     counted: dict[tuple[str, dt.date, str], Due | None] = {}
-    for values in session.execute(select(*columns).where(CaseClock.met_on.is_(None)).order_by(CaseClock.id)):
+    for values in session.execute(select(*columns).where(clock.met_on.is_(None)).order_by(clock.id)):
         row = _Row(*values)
         key = (row.rule, row.event_on, str(row.stops))
         if key not in counted:

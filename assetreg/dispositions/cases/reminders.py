@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import Actor, Scope
+from assetreg.access.actor import OPERATOR, Actor, Scope
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import scope_of
 from assetreg.access.roles import worker_session
@@ -24,6 +24,7 @@ from assetreg.assets.rule_tables import figure
 from assetreg.core.clock import today
 from assetreg.core.i18n import use_locale
 from assetreg.core.runtime import Runtime
+from assetreg.dispositions.cases.clocks import recompute_all
 from assetreg.dispositions.cases.letters import Due, Reminder, letter_of
 from assetreg.dispositions.cases.models import DispositionCase
 from assetreg.dispositions.cases.queries import WAITED_FOR
@@ -46,8 +47,13 @@ class Desk:
 
 
 def remind_all(runtime: Runtime) -> int:
-    """Post today's digests as the worker; on days that are not worked nobody is told."""
+    """Post today's digests as the worker; on days that are not worked nobody is told.
+
+    Clocks are counted anew first: one may have begun while the calendar was changed.
+    """
     with worker_session(runtime) as session, use_locale(runtime.settings.locale):
+        recompute_all(session, OPERATOR)
+        session.commit()
         posted = post_digests(session, today())
         session.commit()
     return posted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from sqlalchemy import select, text
@@ -13,13 +14,16 @@ from assetreg.access.actor import OPERATOR, Actor, Grant, Scope
 from assetreg.audit.models import ChangeSet
 from assetreg.core.errors import Forbidden, Invalid, NotFound
 from assetreg.core.parse import Door, parse
+from assetreg.core.runtime import Runtime
 from assetreg.dispositions.cases import clocks
+from assetreg.dispositions.cases.models import CaseClock, DispositionCase
 from assetreg.dispositions.law import clock_service
 from assetreg.dispositions.law.clock_models import CalendarDayRow
 from assetreg.dispositions.law.clock_queries import calendar_of, list_days
 from assetreg.dispositions.law.clock_schemas import CalendarDayInput
 from tests.dispositions.clocks.test_case_clocks import make_case
 from tests.support.sealing import seal
+from tests.support.walls import behind_walls
 from tests.support.web import PageClient, make_user
 
 DAY = dt.date.fromisoformat
@@ -160,3 +164,31 @@ def test_a_page_is_not_for_those_who_may_not_change(client: PageClient) -> None:
     for address in ("/admin/calendar/new", "/admin/calendar/1/withdraw"):
         assert client.get(address).status_code == 403
         assert client.post(address, data={**SWAP, "reason": "Thử"}).status_code == 403
+
+
+@pytest.mark.committing
+def test_a_change_of_the_calendar_waits_for_whoever_moves_a_case(committed: Runtime) -> None:
+    """Behind the wall, as the country's administrator; the clock that was stopped meanwhile is left alone."""
+    with committed.session() as session:
+        case_id = make_case(session).id
+    with committed.session() as mover, ThreadPoolExecutor(1) as beside:
+        case = mover.get_one(DispositionCase, case_id, with_for_update=True)
+        clocks.start(mover, OPERATOR, case, "transfer_decide", DAY("2026-11-03"))
+        mover.commit()
+        case = mover.get_one(DispositionCase, case_id, with_for_update=True)
+        changing = beside.submit(_enter_swap, committed)
+        wait([changing], timeout=1)
+        clocks.stop(mover, OPERATOR, case, "transfer_decide", DAY("2026-11-20"))
+        mover.commit()
+        changing.result(timeout=30)
+    with committed.session() as session:
+        clock = session.scalars(select(CaseClock)).one()
+        assert (clock.due_on, clock.met_on) == (DAY("2026-11-23"), DAY("2026-11-20"))
+        assert calendar_of(session).is_working(DAY("2026-11-23")) is False
+
+
+def _enter_swap(runtime: Runtime) -> None:
+    with behind_walls(runtime) as session:
+        clock_service.register_open_clocks(clocks.count_moving, clocks.recompute_all)
+        clock_service.enter_day(session, OPERATOR, swap(), reason="Hoán đổi")
+        session.commit()

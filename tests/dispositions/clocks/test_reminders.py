@@ -6,11 +6,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
 from assetreg.accounts.models import User
+from assetreg.audit.record import open_change_set
 from assetreg.core import clock
 from assetreg.core.i18n import use_locale
 from assetreg.core.runtime import Runtime
@@ -106,9 +107,17 @@ def test_the_worker_tells_everybody_behind_no_wall(committed: Runtime) -> None:
             case = make_case(session, province=province)
             clocks.start(session, OPERATOR, case, "transfer_decide", DAY("2027-03-01"))
             seal(session)
+    with committed.session() as session:  # as one that began while somebody changed the calendar
+        open_change_set(session, OPERATOR, "test.spoil")
+        session.execute(
+            text("UPDATE disposition_clock SET due_on = due_on + 30, revision = revision + 1,"
+                 " change_set_id = current_setting('assetreg.change_set')::bigint")
+        )  # fmt: skip
     token = clock._fixed.set(dt.datetime(2027, 3, 23, 1, tzinfo=dt.UTC))
     try:
         assert remind_all(committed) == 2
         assert remind_all(committed) == 0
     finally:
         clock._fixed.reset(token)
+    with committed.session() as session:
+        assert set(session.scalars(select(DispositionCase.due_on))) == {DAY("2027-03-22")}
