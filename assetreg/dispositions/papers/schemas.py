@@ -20,7 +20,7 @@ Long = Annotated[str | None, Reads(read_text), Field(max_length=2000)]
 Day = Annotated[dt.date | None, Reads(read_date)]
 _read_kind = choice_reader(KIND_LABELS, {})
 # How capacities are written before a signer's name (Decree 30/2020/NĐ-CP, Art. 13).
-_WRITTEN = {"TM.": "TM", "KT.": "KT", "TL.": "TL", "TUQ.": "TUQ", "Q.": "Q", "T/M": "TM", "K/T": "KT", "T/L": "TL"}
+WRITTEN = {"TM.": "TM", "KT.": "KT", "TL.": "TL", "TUQ.": "TUQ", "Q.": "Q", "T/M": "TM", "K/T": "KT", "T/L": "TL"}
 
 
 def read_kind(raw: Any) -> str:
@@ -52,7 +52,7 @@ class PaperInput(Schema):
     issuer: Line = None
     signer: Line = None
     capacity: Annotated[
-        Literal["self", "TM", "KT", "TL", "TUQ", "Q"] | None, Reads(choice_reader(CAPACITY_LABELS, _WRITTEN))
+        Literal["self", "TM", "KT", "TL", "TUQ", "Q"] | None, Reads(choice_reader(CAPACITY_LABELS, WRITTEN))
     ] = None
     abstract: Long = None
     document: Annotated[int | None, Reads(read_whole), Field(ge=1, le=2**63 - 1)] = None

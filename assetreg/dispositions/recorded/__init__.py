@@ -1,1 +1,1 @@
-"""What was decided on paper before us: recorded, confirmed by a second officer, counted with the rest."""
+"""What was decided and delivered on paper before the register: recorded, and confirmed by a second person."""
