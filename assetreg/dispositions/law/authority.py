@@ -119,7 +119,10 @@ def authority_of(facts: AuthorityFacts, book: AuthorityBook, on: dt.date) -> Aut
 
 def winning_rule(facts: AuthorityFacts, rules: Sequence[OfficeRule], on: dt.date) -> OfficeRule | None:
     """The rule with the highest priority of those that stand and fit, whatever their order; None where none does."""
-    fitting = [rule for rule in rules if rule.stands_on(on) and rule.fits(facts)]
+    form = facts.form  # asked first: it rules out nearly all of them
+    fitting = [
+        rule for rule in rules if (rule.forms is None or form in rule.forms) and rule.stands_on(on) and rule.fits(facts)
+    ]
     return min(fitting, key=lambda rule: (-rule.priority, rule.code), default=None)
 
 

@@ -100,17 +100,10 @@ class OfficeRule:
     def fits(self, facts: AuthorityFacts) -> bool:
         """Whether every condition holds."""
         return (
-            all(wanted is None or getattr(facts, fact) in wanted for wanted, fact in self._lists())
-            and all(wanted is None or bool(getattr(facts, name)) is wanted for name, wanted in self.flags())
+            all((wanted := getattr(self, name)) is None or getattr(facts, fact) in wanted for name, fact in LISTS)
+            and all((said := getattr(self, name)) is None or bool(getattr(facts, name)) is said for name in FLAGS)
             and self._cost_fits(facts.original_cost_vnd)
         )
-
-    def flags(self) -> Sequence[tuple[str, bool | None]]:
-        """The conditions that are yes or no, by the name they have in the facts too."""
-        return [(name, getattr(self, name)) for name in FLAGS]
-
-    def _lists(self) -> Sequence[tuple[frozenset[str] | None, str]]:
-        return [(getattr(self, name), fact) for name, fact in LISTS]
 
     def _cost_fits(self, cost: int | None) -> bool:
         """A cost nobody knows counts as a high one: it goes to the higher office."""
