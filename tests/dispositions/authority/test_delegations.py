@@ -189,6 +189,8 @@ def test_the_pages_show_a_delegation_and_who_decides(session: Session, signed_in
     asked = officer.get(f"/admin/authority?asset={facility.code}&form=sell&on=15/01/2026&lang=vi")
     assert "Chủ tịch UBND tỉnh Gia Lai" in asked.text
     assert "Điều 22 khoản 2 điểm b" in asked.text
+    assert "Điều 17 khoản 2" not in asked.text
+    assert "Điều 17 khoản 2" in officer.get("/admin/authority?lang=vi").text
     wrong = officer.get("/admin/authority?asset=HQ-0-0&form=sell")
     assert wrong.status_code == 422
     assert signed_in("clerk").get("/admin/delegations/new").status_code == 403

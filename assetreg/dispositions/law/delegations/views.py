@@ -61,11 +61,12 @@ add_pages(authorisations, AUTHORISATIONS, _look(AUTHORISATION_SECTIONS))
 @authority.get("")
 @permission(Permission.CASE_VIEW)
 def rules() -> tuple[str, int]:
-    """The rules of law in force today, form by form, and the question about one asset with its answer."""
+    """The rules of law in force today, of one form where one is chosen, and the question with its answer."""
     found, form = _asked()
+    standing, chosen = authority_queries.standing(db(), today()), form.value("form")
     page = render_template(
         "authority/rules.html",
-        rules=authority_queries.standing(db(), today()),
+        rules=[one for one in standing if not chosen or one.forms is None or chosen in one.forms.split()],
         name_of=lambda rule: rule.name_vi if current_locale() == "vi" else rule.name_en,
         labels=authority_labels,
         found=found,
