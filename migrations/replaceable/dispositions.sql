@@ -519,7 +519,9 @@ BEGIN
        SELECT FROM disposition_line AS l JOIN disposition_case AS c ON c.id = l.case_id
        WHERE l.id = OLD.line_id AND l.state IN ('delivered', 'done')
          -- A record of a paper that nobody has confirmed may be taken back.
-         AND NOT (c.origin = 'recorded' AND c.confirmed_on IS NULL))
+         AND NOT (c.origin = 'recorded' AND c.confirmed_on IS NULL)
+         -- No state of a line rests on the receiver's answer: with what it changed it may be undone.
+         AND NOT (l.state = 'delivered' AND OLD.act = 'confirmation'))
      AND (TG_OP = 'DELETE' OR (OLD.line_id, OLD.act) IS DISTINCT FROM (NEW.line_id, NEW.act)) THEN
     PERFORM refuse_disposition('ck_disposition_act_kept', format('the line rests on this %s', OLD.act));
   END IF;
