@@ -75,6 +75,7 @@ def move(session: Session, actor: Actor, code: str, given: MoveInput) -> Disposi
     step itself lacks), ``Forbidden`` (the permission, ``preparer_decides``), ``Invalid`` naming bad fields.
     """
     if given.head.move == "decide":
+        moving.choose(session, actor, held_case(session, code, given.revision), "decide")
         decisions.decide(session, actor, _as_decision(code, given))
         return held_case(session, code)
     case = held_case(session, code, given.revision)
