@@ -66,8 +66,9 @@ def receive(
 
 def _divided(session: Session, actor: Actor, line: DispositionLine, whole: Any, said: DeliveryLine) -> Any:
     """The part as a record: the line speaks of it from now on."""
-    part = divide(session, actor, whole, said)
-    amend(session, actor, said, {"part_id": part.id, "whole_id": whole.id}, "delivery_line.divide")
+    part, basis = divide(session, actor, whole, said)
+    divided = {"part_id": part.id, "whole_id": whole.id, "value_basis": basis}
+    amend(session, actor, said, divided, "delivery_line.divide")
     amend(session, actor, line, {"asset_id": part.id, "asset_code": part.code, "asset_name": part.name}, "line.divide")
     return part
 

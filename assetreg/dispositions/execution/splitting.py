@@ -23,6 +23,7 @@ from assetreg.dispositions.execution.models import DeliveryLine
 from assetreg.dispositions.execution.shares import (
     FLOOR_AREAS,
     LAND_AREAS,
+    Basis,
     NotAPart,
     Ratio,
     divide_area,
@@ -53,8 +54,10 @@ def is_part_of(asset: Any, said: DeliveryLine) -> bool:
     return floor_apart or land_apart
 
 
-def divide(session: Session, actor: Actor, asset: Facility | Equipment, said: DeliveryLine) -> Facility | Equipment:
-    """The record of the part; ``asset``, locked by the caller, keeps the rest.
+def divide(
+    session: Session, actor: Actor, asset: Facility | Equipment, said: DeliveryLine
+) -> tuple[Facility | Equipment, Basis]:
+    """The record of the part and the basis of its values; ``asset``, locked by the caller, keeps the rest.
 
     Raises ``Invalid`` (``not_a_part``) where more is named than there is.
     """
@@ -71,7 +74,7 @@ def floor_of(facility: Facility) -> Decimal | None:
     return facility.gross_floor_m2 if facility.gross_floor_m2 is not None else facility.usable_floor_m2
 
 
-def _divide_premises(session: Session, actor: Actor, whole: Facility, said: DeliveryLine) -> Facility:
+def _divide_premises(session: Session, actor: Actor, whole: Facility, said: DeliveryLine) -> tuple[Facility, Basis]:
     ratio = ratio_of_premises(
         floor_m2=floor_of(whole), land_m2=whole.land_area_m2, part_floor_m2=said.area_m2, part_land_m2=said.land_m2,
         cost_vnd=whole.original_cost_vnd, value_vnd=said.value_vnd, value_basis=_stated(said),
@@ -88,11 +91,10 @@ def _divide_premises(session: Session, actor: Actor, whole: Facility, said: Deli
         "code": facility_code(unit.code, number), "parent_facility_id": whole.id,
         "name": f"{whole.name} (phần {_shown(said.area_m2 or said.land_m2)} m²)",
     }  # fmt: skip
-    said.value_basis = ratio.basis
-    return _enter_part(session, actor, whole, parts, rests)
+    return _enter_part(session, actor, whole, parts, rests), ratio.basis
 
 
-def _divide_pieces(session: Session, actor: Actor, whole: Equipment, said: DeliveryLine) -> Equipment:
+def _divide_pieces(session: Session, actor: Actor, whole: Equipment, said: DeliveryLine) -> tuple[Equipment, Basis]:
     assert said.quantity is not None
     ratio = ratio_of_pieces(whole.quantity, said.quantity)
     parts: dict[str, Any] = {"quantity": said.quantity, "parent_equipment_id": whole.id}
@@ -107,8 +109,7 @@ def _divide_pieces(session: Session, actor: Actor, whole: Equipment, said: Deliv
         rests["surplus_quantity"] = whole.surplus_quantity - parts["surplus_quantity"]
     number = take_movable_numbers(session, "EQ", whole.province_code)
     parts["code"] = movable_code("EQ", whole.province_code, number)
-    said.value_basis = ratio.basis
-    return _enter_part(session, actor, whole, parts, rests)
+    return _enter_part(session, actor, whole, parts, rests), ratio.basis
 
 
 def _divide_values(

@@ -59,14 +59,18 @@ def test_part_and_rest_are_the_whole(
     assert (ratio.land, ratio.basis) == (1, "floor")
     assert divide_area(floor, ratio.floor) == (part_floor, floor - part_floor)
     one, rest = divide_area(other, ratio.floor)
-    assert one is not None and rest is not None
-    assert one + rest == other and one >= 0 and rest >= 0
+    assert one is not None
+    assert rest is not None
+    assert one + rest == other
+    assert min(one, rest) >= 0
     left = int(cost * residual.numerator / residual.denominator)  # type: ignore[attr-defined]
     money = divide_money({"original_cost_vnd": cost, "residual_value_vnd": left}, ratio, None)
     for name, total in (("original_cost_vnd", cost), ("residual_value_vnd", left)):
         part_of, rest_of = money[name]
-        assert part_of is not None and rest_of is not None
-        assert part_of + rest_of == total and part_of >= 0 and rest_of >= 0
+        assert part_of is not None
+        assert rest_of is not None
+        assert part_of + rest_of == total
+        assert min(part_of, rest_of) >= 0
 
 
 @for_all(cost=st.integers(1, 10**12), value=st.integers(1, 10**12))
@@ -91,8 +95,10 @@ def test_pieces_are_divided_by_their_number(pieces: int, part: int, cost: int) -
             ratio_of_pieces(pieces, part)
         return
     one, rest = divide_money({"original_cost_vnd": cost}, ratio_of_pieces(pieces, part), None)["original_cost_vnd"]
-    assert one is not None and rest is not None
-    assert one + rest == cost and abs(one * pieces - cost * part) <= pieces
+    assert one is not None
+    assert rest is not None
+    assert one + rest == cost
+    assert abs(one * pieces - cost * part) <= pieces
 
 
 def test_a_part_of_a_seat_becomes_a_record_of_its_receiver(session: Session) -> None:
