@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assetreg.access.permissions import Permission
 from assetreg.dispositions.drafting import sending, service
+from assetreg.dispositions.drafting.signed import signature_shape
 from assetreg.web.guards import current_actor, permission
 from assetreg.web.transactions import db
 
@@ -76,6 +77,22 @@ def show_docx(path: DraftPath, query: DraftQuery) -> Response:
 def show_pdf(path: DraftPath, query: DraftQuery) -> Response:
     """The same as PDF; takes some seconds where it is made for the first time. 503 without LibreOffice."""
     return sending.send_pdf(path.code, path.kind, query.line)
+
+
+@api.get("/cases/<code>/signatures")
+@permission(Permission.CASE_VIEW)
+def list_signatures(path: CasePath) -> dict[str, Any]:
+    """The digital signatures on the PDFs of the dossier: whose, when, whether they hold under our roots."""
+    case = service.seen_case(db(), current_actor(), path.code)
+    return {
+        "items": [
+            {
+                "paper": one.paper.id, "name": one.paper.name, "digest": one.digest, "fault": one.verification.fault,
+                "signatures": [signature_shape(each) for each in one.verification.signatures],
+            }
+            for one in service.signatures_of(db(), case, sending.settings())
+        ]
+    }  # fmt: skip
 
 
 @api.get("/cases/<code>/bundle.zip", openapi_extensions=_BINARY)

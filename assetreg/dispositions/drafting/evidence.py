@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from asn1crypto import x509
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
@@ -21,8 +22,9 @@ from assetreg.core.errors import Conflict, Forbidden
 from assetreg.core.sql import sql
 from assetreg.dispositions.cases.models import DispositionCase
 from assetreg.dispositions.drafting.bundle import ActPart, ActRecord, Bundle, LinkRecord, PaperFile
+from assetreg.dispositions.drafting.signed import signature_shape, verifications
 from assetreg.dispositions.drafting.versions import Kept, versions_of
-from assetreg.documents.media import KEPT
+from assetreg.documents.media import KEPT, PDF
 from assetreg.documents.models import Document
 from assetreg.documents.store import FileStore
 
@@ -62,8 +64,14 @@ class _Gathered:
         return [one for versions in self.by_name.values() for one in versions]
 
 
-def bundle_of(session: Session, actor: Actor, case: DispositionCase, store: FileStore) -> Bundle:
-    """The bundle of a case as it stands now.
+def bundle_of(
+    session: Session,
+    actor: Actor,
+    case: DispositionCase,
+    store: FileStore,
+    roots: Sequence[x509.Certificate] = (),
+) -> Bundle:
+    """The bundle of a case as it stands now; digital signatures are judged against ``roots``.
 
     Raises ``Forbidden`` (``bundle_needs_province``) where the session does not see all that the chain vouches for,
     ``Conflict`` (``case_moved``) where somebody wrote meanwhile, ``Unavailable`` (``content_missing``).
@@ -86,7 +94,7 @@ def bundle_of(session: Session, actor: Actor, case: DispositionCase, store: File
         made_at=now(),
         made_by=actor.name,
         program=f"assetreg {__version__}",
-        case=_told(gathered, case, files),
+        case=_told(gathered, case, files) | {"signatures": _signatures(files, store, roots)},
         versions=[one.version for one in gathered.every],
         acts=records,
         links=links,
@@ -178,6 +186,18 @@ def _told(found: _Gathered, case: DispositionCase, files: Mapping[int, PaperFile
     moment = end_of(case.decided_on) if case.decided_on else None
     told["assets_when_decided"] = [one.version.pointer for one in assets if moment and one.stood(moment)]
     return told
+
+
+def _signatures(
+    files: Mapping[int, PaperFile], store: FileStore, roots: Sequence[x509.Certificate]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What the digital signatures of the papers said when the bundle was made; their files lie beside."""
+    pdfs = [file.digest for file in files.values() if file.ending == PDF.ending]
+    return [
+        {"digest": digest, "fault": said.fault, "signatures": [signature_shape(one) for one in said.signatures]}
+        for digest, said in verifications(pdfs, store, roots).items()
+        if said.signatures
+    ]
 
 
 def _files(session: Session, found: _Gathered, store: FileStore) -> dict[int, PaperFile]:

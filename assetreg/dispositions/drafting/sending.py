@@ -8,7 +8,6 @@ from flask import Response, current_app
 
 from assetreg.core.settings import Settings
 from assetreg.dispositions.drafting import service
-from assetreg.documents.contents import contents_of
 from assetreg.web.downloads import send_written
 from assetreg.web.guards import current_actor
 from assetreg.web.transactions import db
@@ -31,10 +30,9 @@ def send_pdf(code: str, kind: str, line: int | None) -> Response:
 def send_bundle(code: str) -> Response:
     """The answer that is an evidence bundle, at every door."""
     case = service.seen_case(db(), current_actor(), code)
-    store = contents_of(settings()).store
 
     def write(path: Path) -> None:
-        service.write_evidence(db(), current_actor(), case, store, path)
+        service.write_evidence(db(), current_actor(), case, settings(), path)
 
     return send_written(write, service.file_name(case, "bundle", "zip"))
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import Actor
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import require
+from assetreg.core.settings import Settings
 from assetreg.dispositions.cases.models import DispositionCase
 from assetreg.dispositions.cases.standing import find_case, lines_of, place_of
 from assetreg.dispositions.drafting.bundle import write_bundle
@@ -23,7 +24,9 @@ from assetreg.dispositions.drafting.labels import BUNDLE_NAME, FILE_NAMES
 from assetreg.dispositions.drafting.pdf import find_kept, make_pdf
 from assetreg.dispositions.drafting.render import kind_of, render, template_of
 from assetreg.dispositions.drafting.shapes import KINDS, DecisionDraft, Draft
-from assetreg.documents.store import FileStore
+from assetreg.dispositions.drafting.signed import SignedPaper, signed_papers
+from assetreg.dispositions.papers.signatures import trust_roots
+from assetreg.documents.contents import contents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,16 @@ def gaps_of(session: Session, case: DispositionCase) -> list[Gap]:
     return missing(draft) if isinstance(draft, DecisionDraft) else []
 
 
-def write_evidence(session: Session, actor: Actor, case: DispositionCase, store: FileStore, path: Path) -> None:
+def write_evidence(session: Session, actor: Actor, case: DispositionCase, settings: Settings, path: Path) -> None:
     """Write the evidence bundle; raises as ``evidence.bundle_of``."""
     require(actor, Permission.HISTORY_VIEW, place_of(case))
-    write_bundle(bundle_of(session, actor, case, store), path)
+    store, roots = contents_of(settings).store, trust_roots(settings.home)
+    write_bundle(bundle_of(session, actor, case, store, roots), path)
+
+
+def signatures_of(session: Session, case: DispositionCase, settings: Settings) -> list[SignedPaper]:
+    """The digital signatures on the papers of a case, judged against the roots that this installation trusts."""
+    return signed_papers(session, case, contents_of(settings).store, trust_roots(settings.home))
 
 
 def file_name(case: DispositionCase, kind: str, ending: str, line: int | None = None) -> str:

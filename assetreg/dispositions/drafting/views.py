@@ -27,7 +27,8 @@ def of_case(code: str) -> str:
     case = service.seen_case(db(), current_actor(), code)
     return render_template(
         "drafting/drafts.html", case=case, offers=service.offers_of(db(), case, sending.settings().home),
-        gaps=service.gaps_of(db(), case), content_labels=CONTENT_LABELS, **_words(),
+        gaps=service.gaps_of(db(), case),
+        signed=service.signatures_of(db(), case, sending.settings()), content_labels=CONTENT_LABELS, **_words(),
     )  # fmt: skip
 
 

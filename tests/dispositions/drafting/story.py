@@ -33,9 +33,9 @@ class Story:
     line: DispositionLine
 
 
-def scan(session: Session, facility: Facility, store: FileStore, title: str) -> int:
+def scan(session: Session, facility: Facility, store: FileStore, title: str, content: bytes | None = None) -> int:
     """A signed copy, kept under its digest; the number of its document."""
-    kept = store.put(io.BytesIO(f"%PDF-1.7 {title}\n%%EOF\n".encode()), limit=1 << 20)
+    kept = store.put(io.BytesIO(content or f"%PDF-1.7 {title}\n%%EOF\n".encode()), limit=1 << 20)
     row = enter(
         session, OPERATOR,
         Document(

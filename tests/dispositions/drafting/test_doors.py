@@ -27,12 +27,15 @@ from assetreg.dispositions.drafting.evidence import bundle_of
 from assetreg.dispositions.drafting.pdf import find_office
 from assetreg.dispositions.drafting.verifier import verify
 from assetreg.dispositions.drafting.views import case_panel
+from assetreg.dispositions.papers.signatures import trust_roots
 from assetreg.documents.contents import contents_of
 from assetreg.documents.store import FileStore
 from assetreg.jobs.models import Job
 from assetreg.jobs.tasks import Work, in_silence
-from tests.dispositions.drafting.story import Story, propose, tell
+from tests.dispositions.cases.cast import CAST, go, paper
+from tests.dispositions.drafting.story import Story, propose, scan, tell
 from tests.dispositions.drafting.test_drafts import whole_text
+from tests.dispositions.papers.signing import CHAIR, make_authority, make_pdf
 from tests.support.web import PageClient, make_user
 
 type SignedIn = Callable[[str], PageClient]
@@ -162,6 +165,28 @@ def test_pdfs_are_made_in_the_background_and_found_ready(
     assert all(offer.has_pdf for offer in service.offers_of(session, story.case, settings.home))
     page = client.get(f"/cases/{story.case.code}/drafts?lang=en").get_data(as_text=True)
     assert "The PDF of every draft is made." in page
+
+
+def test_digital_signatures_are_told_on_the_page_and_kept_in_the_bundle(
+    session: Session, client: PageClient, settings: Settings
+) -> None:
+    authority = make_authority()
+    authority.pem_into(settings.home / "trust")
+    store = contents_of(settings).store
+    seat, case = propose(session)
+    go(session, CAST["clerk"], case.code, "submit")
+    signed = scan(session, seat, store, "Đề nghị", authority.sign(make_pdf()))
+    go(session, CAST["leader"], case.code, "sign", paper=paper("proposal", document=signed))
+    page = client.get(f"/cases/{case.code}/drafts?lang=vi").get_data(as_text=True)
+    assert CHAIR in page
+    assert "hợp lệ" in page
+    (told,) = client.get(f"/api/v1/cases/{case.code}/signatures").get_json()["items"]
+    assert told["fault"] is None
+    assert [one["signer"] for one in told["signatures"]] == [CHAIR]
+    whole = bundle_of(session, OPERATOR, case, store, trust_roots(settings.home))
+    assert [one["fault"] for one in whole.case["signatures"]] == [None]
+    untrusting = bundle_of(session, OPERATOR, case, store)
+    assert [one["fault"] for one in untrusting.case["signatures"]] == ["untrusted"]
 
 
 @pytest.mark.committing
