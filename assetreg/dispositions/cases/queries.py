@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Select, String, exists, func, select, union_all
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor, Scope
@@ -101,7 +101,9 @@ def inbox_of(session: Session, actor: Actor, *, limit: int = 50, cursor: str | N
     if not parts:
         return Page((), None, 0, "exact")
     waiting = union_all(*parts).subquery()
-    keys: list[ColumnElement[Any]] = [func.coalesce(waiting.c.due_on, LATER).label("due"), waiting.c.id]
+    # As text: a cursor carries texts and numbers.
+    due = func.to_char(func.coalesce(waiting.c.due_on, LATER), "YYYY-MM-DD", type_=String)
+    keys: list[ColumnElement[Any]] = [due.label("due"), waiting.c.id]
     page = page_through(
         session, select(waiting.c.id.label("case_id")), keys, lambda row: int(row[0]), limit=limit, cursor=cursor
     )
