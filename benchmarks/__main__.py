@@ -6,7 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("units", "imports", "pages", "tiles", "register", "audit", "reorganisations", "quality", "duplicates", "clocks")
+NAMES = (
+    "units",
+    "imports",
+    "pages",
+    "tiles",
+    "register",
+    "audit",
+    "reorganisations",
+    "quality",
+    "duplicates",
+    "clocks",
+)
 
 
 def main() -> int:
