@@ -51,7 +51,9 @@ ROLES_WITH: dict[Permission, frozenset[str]] = {
     Permission.FACILITY_EDIT: _WHO_RECORDS,
     Permission.MOVABLE_EDIT: _WHO_RECORDS,
     Permission.AGENCY_EDIT: frozenset({"officer", "admin"}),
-    Permission.DOCUMENT_ATTACH: _WHO_RECORDS | {"leader", "records", "recorder", "receiver"},
+    # Whoever works on a case brings its papers.
+    Permission.DOCUMENT_ATTACH: _WHO_RECORDS
+    | {"leader", "superior", "records", "reviewer", "approver", "recorder", "receiver"},
     Permission.IMPORT_RUN: _WHO_RECORDS,
     Permission.COMMUTING_VIEW: _EVERYONE,
     Permission.COMMUTING_COMPUTE: frozenset({"planner", "officer", "admin"}),

@@ -11,14 +11,27 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import OPERATOR
+from assetreg.access.actor import OPERATOR, Actor, Grant
 from assetreg.audit.record import open_change_set
 from assetreg.core.clock import today
 from assetreg.dispositions.cases import acts
+from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
 from assetreg.dispositions.cases.standing import find_case, held_case, lines_of
-from tests.dispositions.cases.cast import CAST, facility_of, fill_dossier, go, holder, lead, open_case, paper, scan
+from tests.dispositions.cases.cast import (
+    CAST,
+    ROLES,
+    facility_of,
+    fill_dossier,
+    go,
+    holder,
+    lead,
+    open_case,
+    paper,
+    scan,
+)
 from tests.support.sealing import seal
 
+EVERYBODY = Actor("everybody", 6000, tuple(Grant(role) for role in ROLES))
 LINE = {"form": "recover", "ground": "41(1)a", "receiver": "Sở Tài chính"}
 
 
@@ -40,12 +53,16 @@ def case(session: Session, facility: Any) -> Any:
     return open_case(session, [{"asset": facility.code, **LINE}])
 
 
-def bare(session: Session, statement: str, **values: Any) -> None:
-    """A statement of somebody who knows how the memory works, in a savepoint of its own."""
+def bare(session: Session, statement: str, *, unproved: bool = False, **values: Any) -> None:
+    """A statement of somebody who knows how the memory works, in a savepoint of its own.
+
+    ``unproved``: what is proved at the end of a transaction is not asked yet.
+    """
     change = open_change_set(session, OPERATOR, "attack")
     with session.begin_nested():
         session.execute(text(statement), {"change": change.id, "today": today(), **values})
-        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        if not unproved:
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
@@ -252,6 +269,48 @@ def test_a_line_is_done_with_every_act_and_no_sooner(session: Session, case: Any
         bare(session, "DELETE FROM disposition_act WHERE line_id = :id AND :change > 0", id=line.id)
 
 
+def test_what_was_recorded_from_paper_is_proved_when_its_transaction_ends(session: Session, facility: Any) -> None:
+    whole = {"kind": "decision", "number": "877", "symbol": "QĐ-UBND", "issued_on": today(), "issuer": "UBND",
+             "signer": "A", "capacity": "self", "document_id": scan(session, facility).id}  # fmt: skip
+    change = open_change_set(session, OPERATOR, "record")
+    case = DispositionCase(
+        province_code="52", code="HS-52-R", title="x", initiator="holder", law_on=today(), prepared_by="x",
+        prepared_user_id=1, origin="recorded", state="decided", change_set_id=change.id,
+    )  # fmt: skip
+    session.add(case)
+    session.flush()
+    line = DispositionLine(
+        province_code="52", commune_id=facility.commune_id, case_id=case.id, number=1, asset_kind="facility",
+        asset_id=facility.id, asset_code=facility.code, asset_name="x", holder="x", form="recover",
+        path="recover_voluntary", change_set_id=change.id,
+    )  # fmt: skip
+    session.add(line)
+    session.flush()
+    with refused("ck_disposition_case_recorded"), session.begin_nested():
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    number = _decision(session, case, _paper(session, case, whole), user=None, unproved=True)
+    _verdict(session, line, number, unproved=True)
+    seal(session)
+    session.refresh(line)
+    assert (line.state, line.decided_on, line.is_open) == ("decided", today(), True)
+    with refused("ck_disposition_move_recorded"):
+        move(session, case, "send_back", "draft")
+    for act in ("delivery", "booking_giver", "booking_receiver", "declaration_giver", "registration"):
+        acts.record_act(session, EVERYBODY, line, act, today())
+        seal(session)
+    assert find_case(session, case.code).state == "closed"
+    with refused("ck_disposition_case_second"):
+        bare(
+            session,
+            """UPDATE disposition_case SET confirmed_by = 'x', confirmed_user_id = 1, confirmed_on = :today,
+               change_set_id = :change WHERE id = :id""",
+            id=case.id,
+        )
+    bare(session, "DELETE FROM disposition_act WHERE line_id = :id AND :change > 0", id=line.id)
+    bare(session, "DELETE FROM disposition_verdict WHERE line_id = :id AND :change > 0", id=line.id)
+
+
 def test_an_asset_in_a_case_is_not_taken_out_of_the_register(session: Session, case: Any, facility: Any) -> None:
     with refused("fk_disposition_line_asset"):
         bare(session, "DELETE FROM facility WHERE id = :id AND :change > 0", id=facility.id)
@@ -300,23 +359,23 @@ def _paper(session: Session, case: Any, said: dict[str, Any]) -> int:
     return made
 
 
-def _decision(session: Session, case: Any, paper_id: int, *, user: int | None) -> int:
+def _decision(session: Session, case: Any, paper_id: int, *, user: int | None, unproved: bool = False) -> int:
     bare(
         session,
         """INSERT INTO disposition_decision
              (province_code, paper_id, office, decided_by, decided_user_id, change_set_id)
            VALUES ('52', :paper, 'provincial_chair', 'x', :user, :change)""",
-        paper=paper_id, user=user,
+        paper=paper_id, user=user, unproved=unproved,
     )  # fmt: skip
     made = session.scalar(text("SELECT max(id) FROM disposition_decision"))
     assert isinstance(made, int)
     return made
 
 
-def _verdict(session: Session, line: Any, decision_id: int) -> None:
+def _verdict(session: Session, line: Any, decision_id: int, *, unproved: bool = False) -> None:
     bare(
         session,
         """INSERT INTO disposition_verdict (province_code, decision_id, line_id, verdict, change_set_id)
            VALUES ('52', :decision, :line, 'decided', :change)""",
-        decision=decision_id, line=line.id,
+        decision=decision_id, line=line.id, unproved=unproved,
     )  # fmt: skip
