@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
 from assetreg.access.permissions import Permission
+from assetreg.assets.findings import Finding
 from assetreg.core.parse import Schema
 
 
@@ -35,11 +36,24 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRow:
+    """What became of one row of a list: ``row_id`` of the record it is now, None where it was refused."""
+
+    row_id: int | None
+    verdict: str
+    findings: Sequence[Finding] = ()
+
+
+# Writes the rows of a kind together, as one list: (session, actor, given) -> what became of each, in their order.
+type ListWriter = Callable[[Session, Actor, Sequence[Any]], Sequence[ListedRow]]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of import.
 
     ``keys``: the fields that name one record, strongest first. ``writer`` is None for facilities, which are written in
-    sets, and for accounts, which are written as one list.
+    sets, and where a kind is written as one list (``together``, and accounts).
     """
 
     name: str
@@ -55,6 +69,7 @@ class Kind:
     later: Sequence[str] = ()  # the last fields, added after the first release
     alike_are_many: bool = False  # twelve rows that say the same are twelve things, as desks are
     writer: Writer | None = None
+    together: ListWriter | None = None  # what says nothing new is for it to say, not for the rows' digests
     listed_under: tuple[str, str] = ("name", "holder")  # what a list of its rows shows of each
     listed_otherwise: tuple[str, str] | None = None  # where a row says neither of these
     table_of: Callable[[Mapping[str, Any]], str] | None = None  # where rows of one kind are kept in several tables

@@ -62,9 +62,12 @@ def plan_records(session: Session, actor: Actor, taking: Taking) -> None:
         _refuse_repeated(kind, judged)
         if kind.alike_are_many:
             _count_alike(judged)
-        _same_as_applied(session, batch, judged)
+        if kind.together is None:
+            _same_as_applied(session, batch, judged)
         waiting = [row for row in judged if row.verdict in ("create", "revise")]
-        if kind.writer is None:
+        if kind.together is not None:
+            _try_list(session, actor, kind, waiting)
+        elif kind.writer is None:
             _try_accounts(session, actor, waiting)
         else:
             _try_rows(session, actor, kind, waiting)
@@ -98,7 +101,9 @@ def apply_records(session: Session, actor: Actor, batch: ImportBatch, stages: St
         told = {"batch": batch.id, "file": batch.filename, "rows": batch.rows}
         change = open_change_set(session, actor, f"import.{kind.name}", summary=told)
         try:
-            if kind.writer is None:
+            if kind.together is not None:
+                codes = _write_list(session, actor, kind, records)
+            elif kind.writer is None:
                 codes = _write_accounts(session, actor, records)
             else:
                 codes = {}
@@ -231,8 +236,7 @@ def _put(session: Session, actor: Actor, kind: Kind, known: Known | None, given:
     """One row through the service of its kind."""
     assert kind.writer is not None
     if known is None:
-        said = {name: value for name, value in given.items() if value is not None}
-        return kind.writer.create(session, actor, parse(kind.schema, said, Door.JSON).accept())
+        return kind.writer.create(session, actor, _said(kind, given))
     parsed: Parsed[Any] = parse(kind.schema, given, Door.JSON, partial=True)
     return kind.writer.revise(session, actor, known, parsed.changes())
 
@@ -240,6 +244,36 @@ def _put(session: Session, actor: Actor, kind: Kind, known: Known | None, given:
 def _write(session: Session, actor: Actor, kind: Kind, record: ImportRecord) -> None:
     known = None if record.record_id is None else Known(record.record_id, record.revision or 0)
     record.record_id = _put(session, actor, kind, known, record.given).id
+
+
+def _try_list(session: Session, actor: Actor, kind: Kind, waiting: Sequence[Judged]) -> None:
+    """Write all rows for a moment; all of it is taken back."""
+    assert kind.together is not None
+    outer = session.begin_nested()
+    try:
+        with through("import"):
+            written = kind.together(session, actor, [_said(kind, row.given) for row in waiting])
+    finally:
+        outer.rollback()
+    for row, one in zip(waiting, written, strict=True):
+        row.verdict = one.verdict
+        row.findings += one.findings
+
+
+def _write_list(session: Session, actor: Actor, kind: Kind, records: Sequence[ImportRecord]) -> dict[int, str]:
+    """All rows at once; a row that is refused now was not in the plan (``plan_stale``)."""
+    assert kind.together is not None
+    written = kind.together(session, actor, [_said(kind, record.given) for record in records])
+    for record, one in zip(records, written, strict=True):
+        if one.verdict != record.verdict:
+            raise Conflict("plan_stale", n=1)
+        record.record_id = one.row_id
+    return {}
+
+
+def _said(kind: Kind, given: Mapping[str, Any]) -> Any:
+    said = {name: value for name, value in given.items() if value is not None}
+    return parse(kind.schema, said, Door.JSON).accept()
 
 
 def _account(given: Mapping[str, Any]) -> AccountInput:

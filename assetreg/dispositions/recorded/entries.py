@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assetreg.assets.findings import Finding
@@ -28,12 +28,14 @@ EARLIER = frozenset({"adjusted", "cancelled"})
 class Item:
     """One row: what was found of it, and what it became (``create``, ``revise``, ``unchanged``, ``refuse``).
 
-    ``known``: the line that stands for it already, under the same decision or the one that is adjusted.
+    ``law_on``: the day whose law it follows. ``known``: the line that stands for it already, under the same decision
+    or the one that is adjusted.
     """
 
     place: int
     row: DecisionRow
     code: str | None = None
+    law_on: dt.date = dt.date.max
     errors: list[FieldError] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
     proposed: Proposed | None = None
@@ -119,3 +121,19 @@ def on_papers(rows: Sequence[DecisionRow]) -> list[OnPaper]:
             if value is not None and one.said.setdefault(name, value) != value:
                 item.refuse(name, "differs_in_decision", value=value, other=one.said[name])
     return sorted(found.values(), key=lambda one: (one.issued_on, one.adjusts_another(), one.items[0].place))
+
+
+def in_waves(decisions: Sequence[OnPaper], most: int = 500) -> Iterator[list[OnPaper]]:
+    """Runs of decisions that can be judged and written together: no asset stands in two of them, and what adjusts
+    comes after what it may adjust."""
+    wave: list[OnPaper] = []
+    held: set[str | None] = set()
+    for one in decisions:
+        codes = {item.code for item in one.items if item.code is not None}
+        if wave and (len(wave) >= most or codes & held or one.adjusts_another() != wave[0].adjusts_another()):
+            yield wave
+            wave, held = [], set()
+        wave.append(one)
+        held |= codes
+    if wave:
+        yield wave

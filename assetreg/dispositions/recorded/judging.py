@@ -21,15 +21,13 @@ from assetreg.dispositions.cases.proposing import propose
 from assetreg.dispositions.cases.schemas import LineInput
 from assetreg.dispositions.law.authority_check import check_decision
 from assetreg.dispositions.law.law import Law
-from assetreg.dispositions.law.models import PathVersion
 from assetreg.dispositions.law.paths import CONDITIONS, SPECIAL_CAUSES
-from assetreg.dispositions.law.queries import law_as_of
 from assetreg.dispositions.papers.identity import IDENTITY
 from assetreg.dispositions.recorded.entries import Item, OnPaper
 from assetreg.dispositions.recorded.meant import codes_meant
+from assetreg.dispositions.recorded.periods import Laws
 from assetreg.dispositions.recorded.scans import Shown, scans_of
 
-_PLAN = "rearrangement"
 _SAME = ("form", "receiver", "final_use", "area_m2", "land_m2", "quantity", "sale_method", "cause", "path", "note")
 
 
@@ -53,42 +51,25 @@ def judge_papers(session: Session, decisions: Sequence[OnPaper]) -> None:
             item.code = code
 
 
-def judge_lines(session: Session, decisions: Sequence[OnPaper], since: dict[str, dt.date]) -> None:
-    """Find for every row of decisions of one day its path in law, and who had to decide."""
-    (day,) = {one.issued_on for one in decisions}
-    by_law: dict[dt.date, list[tuple[OnPaper, Item]]] = {}
+def judge_lines(session: Session, decisions: Sequence[OnPaper], laws: Laws) -> None:
+    """Find for every row its path in law, and who had to decide; no asset stands in two of the decisions."""
+    together: dict[dt.date, list[tuple[OnPaper, Item]]] = {}
     for one in decisions:
         _follow_recoveries(one)
         for item in one.standing():
-            law_on = law_day(one, item, since)
-            by_law.setdefault(law_on, []).append((one, item))
-            if law_on > day:
-                item.notices.append(notice("issued_on", "before_decree", day=day, since=law_on))
-    for law_on, found in by_law.items():
-        _propose(session, law_as_of(session, law_on), found)
+            item.law_on = laws.day_of(one, item)
+            together.setdefault(laws.period(item.law_on), []).append((one, item))
+            if item.law_on > one.issued_on:
+                item.notices.append(notice("issued_on", "before_decree", day=one.issued_on, since=item.law_on))
+    for start, found in together.items():
+        _propose(session, laws.of(start), found)
+    deciding: dict[dt.date, list[tuple[OnPaper, Item]]] = {}
     for one in decisions:
-        _judge_office(session, one)
+        for item in one.standing():
+            deciding.setdefault(laws.period(one.issued_on), []).append((one, item))
+    for start, found in deciding.items():
+        _judge_office(session, found, start)
     _judge_bodies(session, decisions)
-
-
-def first_days(session: Session) -> dict[str, dt.date]:
-    """Form -> the first day on which the law has a path for it; what was decided before follows that law.
-
-    Paths of a rearrangement plan stand for a form that has no other.
-    """
-    query = select(PathVersion.form, PathVersion.conditions, PathVersion.valid_from).order_by(PathVersion.valid_from)
-    ordinary: dict[str, dt.date] = {}
-    planned: dict[str, dt.date] = {}
-    for form, conditions, since in session.execute(query):
-        (planned if _PLAN in (conditions or "").split() else ordinary).setdefault(form, since)
-    return planned | ordinary
-
-
-def law_day(one: OnPaper, item: Item, since: dict[str, dt.date]) -> dt.date:
-    """The day whose law a row follows: that of the decision, or the first that had such a path."""
-    if _PLAN in (item.row.cause, (item.row.path or "").partition("_")[0]):
-        return one.issued_on
-    return max(one.issued_on, since.get(item.row.form, one.issued_on))
 
 
 def _scan(one: OnPaper) -> str | None:
@@ -134,11 +115,10 @@ def _only_cause(law: Law, form: str) -> str | None:
     return causes.pop() if len(causes) == 1 else None
 
 
-def _judge_office(session: Session, one: OnPaper) -> None:
-    """Who had to decide on its day; of lines that it refuses it is only told."""
-    asked = [item for item in one.standing() if item.proposed is not None]
-    found = authorities_of(session, [_unwritten(item) for item in asked], one.issued_on)
-    for item, decider in zip(asked, found, strict=True):
+def _judge_office(session: Session, asked: Sequence[tuple[OnPaper, Item]], start: dt.date) -> None:
+    """Who had to decide in a period; of lines that the decision refuses it is only told."""
+    found = authorities_of(session, [_unwritten(item) for _, item in asked], start)
+    for (one, item), decider in zip(asked, found, strict=True):
         item.authority = decider.authority
         for said in check_decision(decider.authority, one.text("issuer") or "", one.text("capacity"), one.issued_on):
             field = "capacity" if said.code.startswith("capacity") else "issuer"

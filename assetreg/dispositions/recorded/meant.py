@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetreg.core.errors import FieldError
@@ -28,9 +28,9 @@ def codes_meant(session: Session, asked: Sequence[tuple[str, str | None]]) -> li
     return [_one(bearing, clean(text), holder) for text, holder in asked]
 
 
-def _queries(texts: Sequence[str]) -> list[tuple[Any, Select[Any]]]:
+def _queries(texts: Sequence[str]) -> list[tuple[Any, Any]]:
     """Keys of one asset before names, which several may bear: each kind of key is told apart by its first word."""
-    queries: list[tuple[Any, Select[Any]]] = []
+    queries: list[tuple[Any, Any]] = []
     for model in MODELS.values():
         queries.append((lambda key: f"code {key}", select(model.code, model.code, model.holder)
                         .where(model.code.in_(texts))))  # fmt: skip

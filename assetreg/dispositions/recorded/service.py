@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +18,11 @@ from assetreg.dispositions.cases.decisions import get_decision
 from assetreg.dispositions.cases.entering import close_if_finished
 from assetreg.dispositions.cases.models import Decision, DispositionCase, DispositionLine, Verdict
 from assetreg.dispositions.cases.standing import held_cases, lines_of, place_of
+from assetreg.dispositions.law.law import Law
 from assetreg.dispositions.law.queries import law_as_of
-from assetreg.dispositions.recorded.entries import EARLIER, Item, OnPaper, on_papers
-from assetreg.dispositions.recorded.judging import first_days, judge_lines, judge_papers, law_day
+from assetreg.dispositions.recorded.entries import EARLIER, Item, OnPaper, in_waves, on_papers
+from assetreg.dispositions.recorded.judging import judge_lines, judge_papers
+from assetreg.dispositions.recorded.periods import Laws
 from assetreg.dispositions.recorded.proving import Proof, acts_standing, prove
 from assetreg.dispositions.recorded.schemas import DecisionRow, RecordInput
 from assetreg.dispositions.recorded.standing import find_decisions, judge_standing
@@ -38,9 +38,9 @@ def record_rows(session: Session, actor: Actor, rows: Sequence[DecisionRow]) -> 
     require(actor, Permission.DECISION_RECORD)
     decisions = on_papers(rows)
     judge_papers(session, decisions)
-    since = first_days(session)
-    for _, days in groupby(decisions, key=lambda one: (one.issued_on, one.adjusts_another())):
-        _record_day(session, actor, list(days), since)
+    laws = Laws(session)
+    for wave in in_waves(decisions):
+        _record_wave(session, actor, wave, laws)
     items = sorted((item for one in decisions for item in one.items), key=lambda item: item.place)
     for item in items:
         if not item.stands:
@@ -84,7 +84,7 @@ def confirm(session: Session, actor: Actor, decision_id: int, *, note: str | Non
         raise Conflict("nothing_to_confirm", decision=decision.id)
     for case in cases:
         require(actor, Permission.DECISION_CONFIRM, place_of(case))
-        if actor.user_id is None or actor.user_id == case.prepared_user_id:
+        if _has_recorded(actor, case):
             raise Forbidden("recorder_confirms", case=case.code)
     for case in cases:
         _confirm(session, actor, case, note)
@@ -94,9 +94,13 @@ def confirm(session: Session, actor: Actor, decision_id: int, *, note: str | Non
 def may_confirm(actor: Actor, cases: Sequence[DispositionCase]) -> bool:
     """Whether this person may confirm all of them."""
     return bool(cases) and all(
-        case.prepared_user_id != actor.user_id and may(actor, Permission.DECISION_CONFIRM, place_of(case))
-        for case in cases
+        not _has_recorded(actor, case) and may(actor, Permission.DECISION_CONFIRM, place_of(case)) for case in cases
     )
+
+
+def _has_recorded(actor: Actor, case: DispositionCase) -> bool:
+    """Whether this is whoever recorded the case; nobody who cannot be told from him confirms it."""
+    return actor.user_id is None or actor.user_id == case.prepared_user_id or actor.name == case.prepared_by
 
 
 def _confirm(session: Session, actor: Actor, case: DispositionCase, note: str | None) -> None:
@@ -108,26 +112,24 @@ def _confirm(session: Session, actor: Actor, case: DispositionCase, note: str | 
         timing.happened(session, actor, case, law, "decision_signed", case.decided_on, waiting)
 
 
-def _record_day(session: Session, actor: Actor, decisions: Sequence[OnPaper], since: dict[str, dt.date]) -> None:
-    """Decisions of one day: judged against what stands before them, then written together."""
-    judge_lines(session, decisions, since)
+def _record_wave(session: Session, actor: Actor, decisions: Sequence[OnPaper], laws: Laws) -> None:
+    """Decisions judged against what stands before them, then written together."""
+    judge_lines(session, decisions, laws)
     _refuse_elsewhere(actor, decisions)
     provinces = {item.proposed.asset.place.province_code for item in _standing(decisions) if item.proposed is not None}
     find_decisions(session, decisions, provinces)
     judge_standing(session, decisions)
     _refuse_broken_plans(decisions)
-    laws = {item.place: law_day(one, item, since) for one in decisions for item in one.items}
     write(session, actor, decisions, laws)
     for one in decisions:
         for item in one.standing():
             if item.known is not None:
-                _go_on(session, actor, one, item, laws[item.place])
+                _go_on(session, actor, one, item, laws.of(item.law_on))
 
 
-def _go_on(session: Session, actor: Actor, one: OnPaper, item: Item, law_on: dt.date) -> None:
+def _go_on(session: Session, actor: Actor, one: OnPaper, item: Item, law: Law) -> None:
     """A line that is known: adjusted by this decision, or recorded before and now proved further."""
     assert item.known is not None
-    law = law_as_of(session, law_on)
     if item.outcome != "unchanged" or item.row.verdict in EARLIER:
         adjust(session, actor, one, item, law)
         return

@@ -60,10 +60,15 @@ def _judge(one: OnPaper, item: Item, standing: Sequence[Standing]) -> None:
     own = one.decision.id if one.decision is not None else None
     earlier = one.adjusted.id if one.adjusted is not None else None
     for found in standing:
-        if own in found.decisions and found.line.form == item.row.form and _same_part(found.line, item):
+        if (
+            own is not None
+            and own in found.decisions
+            and found.line.form == item.row.form
+            and _same_part(found.line, item)
+        ):
             item.known, item.outcome = found.line, "unchanged"
             return
-        if earlier in found.decisions:
+        if earlier is not None and earlier in found.decisions:
             item.known = found.line
             if found.line.state not in ("decided", "disputed"):
                 item.refuse("adjusts", "adjusts_carried_out", value=one.text("adjusts"), case=found.case)
@@ -96,7 +101,7 @@ def _lines_over(session: Session, items: Sequence[Item]) -> dict[tuple[str, int]
     query = (
         select(line, DispositionCase.code, DispositionCase.origin)
         .join(DispositionCase, DispositionCase.id == line.case_id)
-        .where(tuple_(line.asset_kind, line.asset_id).in_(keys), line.state.not_in(("refused", "withdrawn")))
+        .where(tuple_(line.asset_kind, line.asset_id).in_(keys), line.state != "withdrawn")
         .order_by(line.id)
     )
     rows = session.execute(query.execution_options(populate_existing=True)).tuples().all()

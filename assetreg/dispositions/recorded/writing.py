@@ -20,9 +20,9 @@ from assetreg.dispositions.cases.refusals import in_our_words
 from assetreg.dispositions.cases.service import PREFIX, case_code
 from assetreg.dispositions.law.authority import as_document
 from assetreg.dispositions.law.law import Law
-from assetreg.dispositions.law.queries import law_as_of
 from assetreg.dispositions.papers.models import Paper
 from assetreg.dispositions.recorded.entries import EARLIER, Item, OnPaper
+from assetreg.dispositions.recorded.periods import Laws
 from assetreg.dispositions.recorded.proving import Proof, prove, read_anew, waits_for
 from assetreg.movables.codes import take_numbers
 
@@ -42,8 +42,8 @@ class Bundle:
     case: DispositionCase | None = None
 
 
-def write(session: Session, actor: Actor, decisions: Sequence[OnPaper], laws: dict[int, dt.date]) -> None:
-    """Write the rows that stand of decisions of one day. ``laws``: place of a row -> the day whose law it follows."""
+def write(session: Session, actor: Actor, decisions: Sequence[OnPaper], laws: Laws) -> None:
+    """Write the rows that stand of decisions that are judged together."""
     fresh = [item for one in decisions for item in one.standing() if item.known is None]
     spoken = [one for one in decisions if any(i.known is None or i.outcome != "unchanged" for i in one.standing())]
     if not spoken:
@@ -51,18 +51,18 @@ def write(session: Session, actor: Actor, decisions: Sequence[OnPaper], laws: di
     provinces = sorted({_asset(item).place.province_code for one in spoken for item in one.standing()})
     for province in provinces:
         change = open_change_set(session, actor, VERB, province_code=province)
-    bundles = _bundles(session, decisions, laws)
+    bundles = _bundles(session, decisions)
     with in_our_words(session, case="", asset="", line=""):
         _enter_papers(session, actor, spoken, change.id)
-        _enter_cases(session, actor, bundles, change.id)
+        _enter_cases(session, actor, bundles, laws, change.id)
         _enter_lines(session, bundles, change.id)
         _enter_verdicts(session, fresh, decisions, change.id)
-        proofs = [_proof(session, item, laws[item.place]) for item in fresh if item.row.verdict != "refused"]
+        proofs = [_proof(item, laws) for item in fresh if item.row.verdict != "refused"]
         prove(session, actor, proofs)
     for one in decisions:
         lines = [item.line for item in one.standing() if item.line is not None and item.row.verdict != "refused"]
         if lines:
-            outcomes.follow(session, actor, law_as_of(session, laws[one.standing()[0].place]), lines, by=one.cited)
+            outcomes.follow(session, actor, laws.of(one.standing()[0].law_on), lines, by=one.cited)
 
 
 def adjust(session: Session, actor: Actor, one: OnPaper, item: Item, law: Law) -> None:
@@ -92,7 +92,7 @@ def _asset(item: Item) -> Any:
     return item.proposed.asset
 
 
-def _bundles(session: Session, decisions: Sequence[OnPaper], laws: dict[int, dt.date]) -> list[Bundle]:
+def _bundles(session: Session, decisions: Sequence[OnPaper]) -> list[Bundle]:
     """Rows by the body that holds the asset; of an unknown holder, by where it lies."""
     items = [item for one in decisions for item in one.standing() if item.known is None]
     ids = sorted({_asset(item).holder_id for item in items if _asset(item).holder_id is not None})
@@ -104,8 +104,8 @@ def _bundles(session: Session, decisions: Sequence[OnPaper], laws: dict[int, dt.
             assert item.proposed is not None
             asset, path = item.proposed.asset, item.proposed.path
             place = homes.get(asset.holder_id or 0, asset.place)
-            key = (id(one), place, laws[item.place], path.initiator, asset.holder_id or asset.holder)
-            bundle = Bundle(one, place, laws[item.place], path.initiator, asset.holder_id)
+            key = (id(one), place, item.law_on, path.initiator, asset.holder_id or asset.holder)
+            bundle = Bundle(one, place, item.law_on, path.initiator, asset.holder_id)
             found.setdefault(key, bundle).items.append(item)
     return list(found.values())
 
@@ -142,14 +142,14 @@ def _common(one: OnPaper) -> Place:
     return places.pop() if len(places) == 1 else Place(min(place.province_code for place in places))
 
 
-def _enter_cases(session: Session, actor: Actor, bundles: Sequence[Bundle], change_id: int) -> None:
+def _enter_cases(session: Session, actor: Actor, bundles: Sequence[Bundle], laws: Laws, change_id: int) -> None:
     counts: dict[str, int] = {}
     for bundle in bundles:
         counts[bundle.place.province_code] = counts.get(bundle.place.province_code, 0) + 1
     following = {province: take_numbers(session, PREFIX, province, n) for province, n in counts.items()}
     for bundle in bundles:
         province = bundle.place.province_code
-        bundle.case = _case(session, actor, bundle, case_code(province, following[province]), change_id)
+        bundle.case = _case(actor, bundle, laws, case_code(province, following[province]), change_id)
         following[province] += 1
         session.add(bundle.case)
     session.flush()
@@ -163,10 +163,10 @@ def _enter_cases(session: Session, actor: Actor, bundles: Sequence[Bundle], chan
     )  # fmt: skip
 
 
-def _case(session: Session, actor: Actor, bundle: Bundle, code: str, change_id: int) -> DispositionCase:
+def _case(actor: Actor, bundle: Bundle, laws: Laws, code: str, change_id: int) -> DispositionCase:
     """The case as its papers prove it: finished where every line is, else decided."""
-    law, one = law_as_of(session, bundle.law_on), bundle.decision
-    proofs = [_proof(session, item, bundle.law_on) for item in bundle.items]
+    law, one = laws.of(bundle.law_on), bundle.decision
+    proofs = [_proof(item, laws) for item in bundle.items]
     ended = all(
         item.row.verdict == "refused" or proof.state() == "done"
         for item, proof in zip(bundle.items, proofs, strict=True)
@@ -245,9 +245,9 @@ def _verdict(one: OnPaper, item: Item, line: DispositionLine, said: str, change_
     )  # fmt: skip
 
 
-def _proof(session: Session, item: Item, law_on: dt.date) -> Proof:
+def _proof(item: Item, laws: Laws) -> Proof:
     line = item.line if item.line is not None else DispositionLine(state="decided")
-    return _proof_of(item, line, law_as_of(session, law_on))
+    return _proof_of(item, line, laws.of(item.law_on))
 
 
 def _proof_of(item: Item, line: DispositionLine, law: Law) -> Proof:

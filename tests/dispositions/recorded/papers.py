@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from tests.support.sealing import seal
 
 RECORDER = person("records", 7001)
 SECOND = person("officer", 7002)
+IMPORTER = replace(person("officer", 7003), user_id=None)  # as from the command line
 CHAIR = {"issuer": "Chủ tịch UBND tỉnh Gia Lai", "signer": "Nguyễn Văn A", "capacity": "self"}
 DAY = dt.date(2025, 9, 12)
 _scans = itertools.count(10**6)

@@ -126,7 +126,7 @@ def test_a_plan_may_be_decided_together_with_the_recovery(session: Session) -> N
     facility = facility_of(session, body)
     scan_of(session, body, "70/QĐ-UBND")
     lines = [{"asset": facility.code, "form": "recover"},
-             {"asset": facility.code, "form": "transfer", "receiver": receiver.code}]  # fmt: skip
+             {"asset": facility.code, "form": "to_land_fund", "receiver": receiver.code}]  # fmt: skip
     recovered, plan = lines_under(session, enter(session, said("70/QĐ-UBND", lines=lines)))
     assert plan.follows_line_id == recovered.id
 
