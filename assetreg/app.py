@@ -48,6 +48,7 @@ from assetreg.core.runtime import Runtime
 from assetreg.core.settings import Settings, load_settings
 from assetreg.dispositions.cases import api as cases_api
 from assetreg.dispositions.cases import clocks as case_clocks
+from assetreg.dispositions.cases import views as cases_views
 from assetreg.dispositions.cases.labels import CASE_CHOICES, CASE_LABELS, LINE_CHOICES, MOVE_FIELD_LABELS, MOVE_LABELS
 from assetreg.dispositions.cases.labels import LINE_LABELS as CASE_LINE_LABELS
 from assetreg.dispositions.drafting import api as drafts_api
@@ -179,6 +180,8 @@ def register_features(app: Application) -> None:
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
+    for case_pages in cases_views.BLUEPRINTS:
+        app.register_blueprint(case_pages)
     app.register_blueprint(drafts_views.blueprint)
     app.register_blueprint(duplicates_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
@@ -234,6 +237,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("documents.documents_list", "Papers and photos", order=38, icon="paper"))
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
+    register_nav(NavItem("cases.cases_list", "Cases", 41, "case", Permission.CASE_VIEW, cases_views.waiting))
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
     register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="target"))
     register_nav(NavItem("units.resolve_page", "Names and codes of units", order=46, icon="search"))
@@ -262,6 +266,10 @@ def register_features(app: Application) -> None:
         register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
     register_panel(page="case", order=60, render=drafts_views.case_panel)
+    for handled in ("facility", "vehicle", "equipment"):
+        register_panel(page=handled, order=0, render=cases_views.asset_panel(handled))
+    register_panel(page="dashboard", order=1, render=cases_views.dashboard_panel)
+    register_search(Searcher("Cases", 30, cases_views.find_cases))
     register_panel(page="facility_aside", order=40, render=duplicates_views.facility_panel)
     register_search(Searcher("Merged records", 60, duplicates_views.find_merged))
     register_lookalikes(candidates_of)
@@ -312,7 +320,7 @@ def remember(app: Application) -> None:
     register_wording("stocktake", Wording(STOCKTAKES.labels, STOCKTAKES.choices, "stocktakes.record"))
     register_wording("stocktake_line", Wording(LINE_LABELS, COUNT_CHOICES))
     register_wording("stocktake_count", Wording(COUNT_LABELS, COUNT_CHOICES))
-    register_wording("disposition_case", Wording(CASE_LABELS, CASE_CHOICES))
+    register_wording("disposition_case", Wording(CASE_LABELS, CASE_CHOICES, "cases.record"))
     register_wording("disposition_line", Wording(CASE_LINE_LABELS, LINE_CHOICES))
     register_wording("disposition_move", Wording(MOVE_FIELD_LABELS, {"move": MOVE_LABELS}))
     register_wording("disposition_paper", Wording(PAPER_LABELS, PAPER_CHOICES))
