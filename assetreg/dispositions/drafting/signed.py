@@ -34,7 +34,7 @@ def signed_papers(
     """The papers of the dossier that somebody signed digitally; a scan without a signature is none of them."""
     papers = {paper.document_id: paper for _, paper in papers_of(session, case) if paper.document_id is not None}
     query = select(Document.id, Document.digest).where(Document.id.in_(papers), Document.media_type == PDF.type)
-    digests: dict[int, str] = dict(session.execute(query.order_by(Document.id)).tuples().all())
+    digests = {row.id: str(row.digest) for row in session.execute(query.order_by(Document.id))}
     verified = verifications(digests.values(), store, roots)
     return [
         SignedPaper(papers[number], digest, verified[digest])
