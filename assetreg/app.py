@@ -54,6 +54,16 @@ from assetreg.dispositions.cases.labels import LINE_LABELS as CASE_LINE_LABELS
 from assetreg.dispositions.drafting import api as drafts_api
 from assetreg.dispositions.drafting import views as drafts_views
 from assetreg.dispositions.drafting.background import register_tasks as register_drafting_tasks
+from assetreg.dispositions.execution import api as deliveries_api
+from assetreg.dispositions.execution import views as deliveries_views
+from assetreg.dispositions.execution.labels import (
+    DELIVERY_CHOICES,
+    DELIVERY_LINE_CHOICES,
+    DELIVERY_LINE_LABELS,
+    SALE_CHOICES,
+    SALE_FIELD_LABELS,
+)
+from assetreg.dispositions.execution.labels import DELIVERY_LABELS as HANDOVER_LABELS
 from assetreg.dispositions.law import clock_views
 from assetreg.dispositions.law import views as paths_views
 from assetreg.dispositions.law.authority_kinds import register_authority_rules
@@ -180,6 +190,8 @@ def register_features(app: Application) -> None:
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
+    for delivery_pages in deliveries_views.BLUEPRINTS:
+        app.register_blueprint(delivery_pages)
     for case_pages in cases_views.BLUEPRINTS:
         app.register_blueprint(case_pages)
     app.register_blueprint(drafts_views.blueprint)
@@ -224,6 +236,7 @@ def register_features(app: Application) -> None:
     app.register_api(audit_api.api)
     app.register_api(stocktakes_api.api)
     app.register_api(cases_api.api)
+    app.register_api(deliveries_api.api)
     app.register_api(authority_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
@@ -238,6 +251,9 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("agencies.list", "Agencies", order=39, icon="agency"))
     register_nav(NavItem("imports.imports_list", "Import", order=40, icon="import", permission=Permission.IMPORT_RUN))
     register_nav(NavItem("cases.cases_list", "Cases", 41, "case", Permission.CASE_VIEW, cases_views.waiting))
+    view_cases = Permission.CASE_VIEW
+    register_nav(NavItem("deliveries.deliveries_list", "Deliveries", 41, "route", view_cases, deliveries_views.waiting))
+    register_nav(NavItem("case_lists.lists_list", "Ready lists", 43, "filter", view_cases))
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
     register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="target"))
     register_nav(NavItem("units.resolve_page", "Names and codes of units", order=46, icon="search"))
@@ -265,6 +281,7 @@ def register_features(app: Application) -> None:
     for movable in ("vehicle", "equipment"):
         register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
+    register_panel(page="case", order=20, render=deliveries_views.case_panel)
     register_panel(page="case", order=60, render=drafts_views.case_panel)
     for handled in ("facility", "vehicle", "equipment"):
         register_panel(page=handled, order=0, render=cases_views.asset_panel(handled))
@@ -324,6 +341,9 @@ def remember(app: Application) -> None:
     register_wording("disposition_line", Wording(CASE_LINE_LABELS, LINE_CHOICES))
     register_wording("disposition_move", Wording(MOVE_FIELD_LABELS, {"move": MOVE_LABELS}))
     register_wording("disposition_paper", Wording(PAPER_LABELS, PAPER_CHOICES))
+    register_wording("delivery", Wording(HANDOVER_LABELS, DELIVERY_CHOICES, "deliveries.record"))
+    register_wording("delivery_line", Wording(DELIVERY_LINE_LABELS, DELIVERY_LINE_CHOICES))
+    register_wording("sale_proceeds", Wording(SALE_FIELD_LABELS, SALE_CHOICES))
     for table in ("agency", "vehicle", "equipment", "archive_holding", "document", "staff_group", "stocktake"):
         register_panel(page=table, order=90, render=audit_views.history_panel(table))
     for table in ("delegation_rule", "authorisation"):

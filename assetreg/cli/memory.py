@@ -5,6 +5,7 @@ from assetreg.agencies import models as _agencies
 from assetreg.assets import models as _assets
 from assetreg.audit.commands import audit
 from assetreg.commuting import groups_models as _commuting
+from assetreg.dispositions.execution import models as _execution
 from assetreg.documents import models as _documents
 from assetreg.duplicates import models as _duplicates
 from assetreg.movables import models as _movables
@@ -15,5 +16,5 @@ __all__ = ["audit"]
 
 # Imported to be mapped: what no model speaks of cannot be put back.
 _KNOWN = (
-    _accounts, _agencies, _assets, _commuting, _documents, _duplicates, _movables, _quality, _stocktakes,
+    _accounts, _agencies, _assets, _commuting, _documents, _duplicates, _execution, _movables, _quality, _stocktakes,
 )  # fmt: skip

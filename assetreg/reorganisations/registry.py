@@ -198,6 +198,12 @@ FOLLOWING: tuple[Following, ...] = (
               "A paper is seen where its case goes on.", follows="disposition_case", by="case_id"),
     Following("disposition_clock", _PLACE, Fate.FOLLOW, "Clocks of cases", "A paper is seen where its case goes on.",
               follows="disposition_case", by="case_id"),
+    Following("delivery", (*_PLACE, "giver_id", "receiver_id"), Fate.FOLLOW, "Deliveries of assets",
+              "A paper is seen where its case goes on.", follows="disposition_case", by="case_id"),
+    Following("delivery_line", _PLACE, Fate.FOLLOW, "Lines of deliveries", "A line lies where its asset lies.",
+              follows="disposition_line", by="line_id"),
+    Following("sale_proceeds", _PLACE, Fate.FOLLOW, "Proceeds of sales", "A line lies where its asset lies.",
+              follows="disposition_line", by="line_id"),
     Following("document", _PLACE, Fate.FOLLOW, "Papers and photos", "Papers lie where their record lies."),
 )  # fmt: skip
 

@@ -58,6 +58,13 @@ RECORDS = (
     Parameter("cases/<code>/papers/<int:number>", "number", _of("disposition_paper")),
     Parameter("cases/<code>/consultations/<int:number>", "number", _of("disposition_consultation")),
     Parameter("/decisions/<int:number>", "number", _of("disposition_decision")),
+    Parameter("/deliveries/<code>", "code", _of("delivery", "code")),
+    Parameter("/deliveries/new/<code>", "code", _of("disposition_case", "code")),
+    Parameter("/deliveries/acts/<code>", "code", _of("disposition_case", "code")),
+    Parameter("/deliveries/acts/<code>/<int:number>", "number", _of("disposition_line", "number")),
+    Parameter("/deliveries/sales/<code>", "code", _of("disposition_case", "code")),
+    Parameter("/deliveries/sales/<code>/<int:number>", "number", _of("disposition_line", "number")),
+    Parameter("/deliveries/extensions/<int:number>", "number", _of("disposition_decision")),
     Parameter("reorganisations/<int:number>", "number", _of("reorganisation")),
     Parameter("/audit/<int:number>", "number", _of("change_set")),
     Parameter("/api/v1/changes/<int:number>", "number", _of("change_set")),
@@ -91,6 +98,8 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/reorganisations/<int:number>/", "part"): ["changes", "agencies"],
     (r"/reorganisations/<int:number>/", "place"): [1],
     (r"/drafts/<kind>", "kind"): ["decision"],
+    (r"/deliveries/acts/", "act"): ["use"],
+    (r"/cases/lists/", "name"): ["not_in_use", "waste", "temporary", "vacant", "encroached", "leased", "early", "twice"],
 }
 # Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
 OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")

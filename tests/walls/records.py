@@ -6,6 +6,7 @@ Every text of a record carries the mark of its place, so that whatever leaks is 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from assetreg.dispositions.cases.models import (
     DispositionLine,
 )
 from assetreg.dispositions.cases.models import Decision as AssetDecision
+from assetreg.dispositions.execution.models import Delivery, DeliveryLine, SaleProceeds
 from assetreg.dispositions.law.delegations.models import AuthorisationRow, DelegationRule
 from assetreg.dispositions.papers.models import Paper
 from assetreg.documents.models import Document
@@ -170,10 +172,16 @@ def _parcel(ground: Ground, change: int) -> LandParcel:
     )(ground, change)  # fmt: skip
 
 
+def content_of(ground: Ground) -> bytes:
+    """What the document of a place holds."""
+    return f"Giấy {ground.mark}".encode()
+
+
 def _document(ground: Ground, change: int) -> Document:
+    content = content_of(ground)
     return _of_facility(
         Document, subject_kind="facility", subject_id=ground.records["facility"].id, title=f"Giấy {ground.mark}",
-        kind="other", digest=f"{len(ground.name):064x}", media_type="application/pdf", size_bytes=7,
+        kind="other", digest=hashlib.sha256(content).hexdigest(), media_type="application/pdf", size_bytes=len(content),
         file_name=f"{ground.mark}.pdf", uploaded_by="operator",
     )(ground, change)  # fmt: skip
 
@@ -363,6 +371,13 @@ def _of_case(model: type, **values: Any) -> Make:
     return lambda ground, change: ground.row(model, change, case_id=ground.records["disposition_case"].id, **values)
 
 
+def _delivery(ground: Ground, change: int) -> Delivery:
+    return _of_case(
+        Delivery, code=f"BG-{ground.province}-{ground.number}", giver=f"Bên giao {ground.mark}",
+        receiver=f"Bên nhận {ground.mark}", opened_by=f"Bà {ground.mark}",
+    )(ground, change)  # fmt: skip
+
+
 def _case_move(ground: Ground, change: int) -> CaseMove:
     return _of_case(
         CaseMove, sequence=1, move="submit", from_state="draft", to_state="at_leader", on_date=today(),
@@ -443,6 +458,26 @@ KINDS: dict[str, Kind] = {
         )(ground, change)
     ),
     "disposition_clock": Kind(_of_case(CaseClock, rule="recover_decide", event_on=today())),
+    "delivery": Kind(_delivery),
+    "delivery_line": Kind(
+        lambda ground, change: ground.row(
+            DeliveryLine,
+            change,
+            delivery_id=ground.records["delivery"].id,
+            line_id=ground.records["disposition_line"].id,
+            reason=f"Thiếu {ground.mark}",
+        )
+    ),
+    "sale_proceeds": Kind(
+        lambda ground, change: ground.row(
+            SaleProceeds,
+            change,
+            line_id=ground.records["disposition_line"].id,
+            method="auction",
+            contract_on=today(),
+            amount_vnd=1,
+        )
+    ),
     "staff_flow": Kind(_flow),
     "import_batch": Kind(_batch, everywhere=True),
     "import_row": Kind(_import_row, everywhere=True),

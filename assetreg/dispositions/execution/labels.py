@@ -124,11 +124,9 @@ COLUMN_LABELS: Mapping[str, str] = {
     "regularise_by": "To be regularised by",
     "state": "State",
     "status": "Status",
-    "encroached_m2": "Encroached (m²)",
-    "leased_m2": "Leased or in joint venture (m²)",
     "as_of": "Looked at on",
     "submitted_on": "Submitted on",
     "other_case": "Other case",
-    "other_decision": "Other decision",
+    "other_form": "Form (other)",
     "other_on": "Decided on (other)",
 }
