@@ -99,7 +99,7 @@ PLAIN: dict[tuple[str, str], list[Any]] = {
     (r"/reorganisations/<int:number>/", "place"): [1],
     (r"/drafts/<kind>", "kind"): ["decision"],
     (r"/deliveries/acts/", "act"): ["use"],
-    (r"/cases/lists/", "name"): ["not_in_use", "waste", "temporary", "vacant", "encroached", "leased", "early", "twice"],
+    (r"/cases/lists/", "name"): "not_in_use waste temporary vacant encroached leased early twice".split(),
 }
 # Parameters of accounts: people are no records of the register, and tests/accounts asks who may see whom.
 OF_ACCOUNTS = re.compile(r"^/(account|admin/people)/")
