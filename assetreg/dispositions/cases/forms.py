@@ -90,11 +90,13 @@ def paper_said(typed: Mapping[str, str]) -> dict[str, Any] | None:
     return said if set(said) - {"kind", "item"} else None
 
 
-def labels_of(errors: Sequence[FieldError] = ()) -> dict[str, str]:
-    """What the fields of these forms are called: message ids."""
+def labels_of(errors: Sequence[FieldError] = (), *, rows: int = 0) -> dict[str, str]:
+    """What the fields of these forms are called (message ids), those of so many lines and of what was refused."""
     labels = {**_OWN_LABELS, **{f"paper.{name}": label for name, label in PAPER_LABELS.items()}}
+    starts = [*(f"lines.{place}" for place in range(rows)), "all"]
+    labels |= {f"{start}.{name}": LINE_LABELS.get(name, name) for start in starts for name in LINE_FIELDS}
     for error in errors:
         start, _, rest = error.field.partition(".")
-        if start in ("lines", "verdicts", "all"):
+        if start in ("lines", "verdicts"):
             labels[error.field] = LINE_LABELS.get(rest.rpartition(".")[2], MOVE_FIELD_LABELS["reason"])
     return labels

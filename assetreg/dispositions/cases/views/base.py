@@ -73,7 +73,6 @@ def words(law: Law | None = None) -> dict[str, Any]:
         "asset_pages": ASSET_PAGES,
         "form_name": lambda code: form_name(law, code),
         "ground_name": lambda code: ground_name(law, code),
-        "act_names": act_names,
         "file_choices": file_choices,
     }
 
@@ -88,11 +87,6 @@ def ground_name(law: Law | None, code: str | None) -> str:
     """A ground as papers cite it."""
     ground = None if law is None or code is None else law.grounds.get(code)
     return (code or "–") if ground is None else ground.name(current_locale())
-
-
-def act_names(acts: Iterable[str]) -> str:
-    """Acts as a sentence lists them."""
-    return ", ".join(gettext(labels.ACT_LABELS[act]) for act in acts)
 
 
 def file_choices(files: Iterable[Document]) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from assetreg.web.transactions import db, discard
 def line(code: str, number: int) -> str:
     """The form of a line with what is known."""
     now = _known(code, number)
-    return _page(code, number, Form(now, (), forms.labels_of(), seen=now))
+    return _page(code, number, Form(now, (), forms.labels_of(rows=1), seen=now))
 
 
 @cases.post("/<code>/lines/<int:number>")
@@ -38,7 +38,7 @@ def revise_line(code: str, number: int) -> ResponseReturnValue:
     said = typed()
     now = _known(code, number)
     if said.pop("do", "save") == "show":
-        return _page(code, number, Form(said, (), forms.labels_of(), seen=now))
+        return _page(code, number, Form(said, (), forms.labels_of(rows=1), seen=now))
     known = {name: text for name, text in said.items() if name.startswith("lines.0.")}
     try:
         changed = touched(known, seen_in(said, now))
@@ -52,7 +52,9 @@ def revise_line(code: str, number: int) -> ResponseReturnValue:
         discard()
         errors = problem.errors if isinstance(problem, Invalid) else ()
         told = [FieldError(f"lines.0.{error.field}", error.code, error.params) for error in errors]
-        return _page(code, number, Form(said, told, forms.labels_of(told), seen=now), problem), status_of(problem)
+        return _page(code, number, Form(said, told, forms.labels_of(told, rows=1), seen=now), problem), status_of(
+            problem
+        )
     return redirect(url_for(".record", code=code, _anchor="lines"), code=303)
 
 

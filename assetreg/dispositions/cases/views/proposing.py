@@ -114,8 +114,9 @@ def _page(said: Mapping[str, str], problem: Problem | None = None) -> str:
         for place, line in enumerate(lines)
     ]
     looked = clean(said.get("find", ""))
+    form = Form(said, errors, forms.labels_of(errors, rows=len(rows)))
     return render_template(
-        "cases/new.html", form=Form(said, errors, forms.labels_of(errors)), rows=rows, case=case, preview=seen,
+        "cases/new.html", form=form, rows=rows, case=case, preview=seen,
         problem=problem, found=finding.assets_like(db(), looked) if len(looked) >= SHORTEST else (), looked=looked,
         chosen={line["asset"] for line in lines}, common=_common(law, list(choices.values())), lines=lines,
         choices=forms.CHOICES, clocks=clock_rules(db(), law.on), law=law, totals=_totals(rows), **words(law),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from assetreg.core.parse import Door, parse
 from assetreg.dispositions.cases import deciders, queries, service
 from assetreg.dispositions.cases.labels import CASE_LABELS
 from assetreg.dispositions.cases.models import CaseClock
+from assetreg.dispositions.cases.moves import AFTER_DECISION
 from assetreg.dispositions.cases.records import CaseRecord, DossierPaper
 from assetreg.dispositions.cases.schemas import CaseHead
 from assetreg.dispositions.cases.standing import find_case, moves_open_to, place_of
@@ -41,11 +42,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A limit of time that runs: its rule as it stood when it began, and the days that are left (below 0: late)."""
+    """A limit of time that runs: its rule as it stood when it began, and the numbers of the lines it runs for alike."""
 
     clock: CaseClock
     rule: ClockRule | None
-    days: int | None
+    lines: Sequence[int]
 
 
 @cases.get("/<code>")
@@ -89,7 +90,7 @@ def case_page(found: CaseRecord, problem: Problem | None = None) -> str:
         running=running_of(found), authority=_authority(found), answered=_answered(found),
         loose=[one for one in found.papers if one.link.item is None], totals=totals_of(found), day=today(),
         may_write=found.case.state == "draft" and may(actor, Permission.CASE_PREPARE, place),
-        may_paper=_may_paper(actor, place) and found.case.state not in ("closed", "refused", "withdrawn"),
+        goes_on=_goes_on(found), may_paper=_may_paper(actor, place) and found.case.state not in ("closed", "refused", "withdrawn"),
         may_answer=found.case.state == "in_consultation" and may(actor, Permission.CASE_ACCEPT, place),
         papers_by_id={one.paper.id: one.paper for one in found.papers}, is_direct=_is_direct(task),
         **words(found.law),
@@ -102,7 +103,11 @@ def running_of(found: CaseRecord) -> list[Running]:
     if not open_ones:
         return []
     rules = clock_rules(db(), max(clock.event_on for clock in open_ones))
-    rows = [Running(one, rules.get(one.rule), _left(one)) for one in open_ones]
+    numbers = {one.line.id: one.line.number for one in found.lines}
+    alike: dict[Any, list[CaseClock]] = {}
+    for clock in open_ones:
+        alike.setdefault((clock.rule, clock.event_on, clock.due_on), []).append(clock)
+    rows = [Running(same[0], rules.get(same[0].rule), _lines(same, numbers)) for same in alike.values()]
     return sorted(rows, key=lambda one: (one.clock.due_on is None, one.clock.due_on or today(), one.clock.id))
 
 
@@ -114,8 +119,8 @@ def totals_of(found: CaseRecord) -> dict[str, int]:
     }
 
 
-def _left(clock: CaseClock) -> int | None:
-    return None if clock.due_on is None else (clock.due_on - today()).days
+def _lines(same: Sequence[CaseClock], numbers: Mapping[int, int]) -> list[int]:
+    return sorted(numbers[one] for clock in same if (one := clock.line_id) is not None and one in numbers)
 
 
 def _authority(found: CaseRecord) -> dict[str, Any] | None:
@@ -133,6 +138,14 @@ def _is_direct(task: Task) -> bool:
     """Whether the move asks for nothing, so that its button stands on the page itself."""
     main = task.main
     return main is not None and main.move in ("submit", "conclude") and not (main.needs_paper or main.needs_reason)
+
+
+def _goes_on(found: CaseRecord) -> bool:
+    """Whether a decided case waits for what this person may do with its lines."""
+    waits_for = found.case.waits_for
+    if found.case.state not in AFTER_DECISION or waits_for is None:
+        return False
+    return may(current_actor(), Permission(waits_for), place_of(found.case))
 
 
 def _may_paper(actor: Any, place: Any) -> bool:
