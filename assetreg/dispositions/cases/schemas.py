@@ -31,6 +31,21 @@ Long = Annotated[str | None, Reads(read_text), Field(max_length=4000)]
 Day = Annotated[dt.date | None, Reads(read_date)]
 Amount = Annotated[Decimal | None, Reads(decimal_reader(2)), Field(ge=0, le=10**11)]
 Number = Annotated[int | None, Reads(read_whole), Field(ge=1, le=2**63 - 1)]
+FinalUse = Annotated[
+    Literal[
+        "office",
+        "public_service",
+        "official_housing",
+        "education",
+        "health",
+        "culture_sport",
+        "public_purpose",
+        "land_or_house_organisation",
+        "other",
+    ]
+    | None,
+    Reads(choice_reader(FINAL_USE_LABELS, {})),
+]
 MOST_LINES = 2000  # of one case; a longer list is several dossiers
 
 
@@ -61,21 +76,7 @@ class LineInput(Schema):
     ground: Line = None
     reason: Long = None
     receiver: Line = None
-    final_use: Annotated[
-        Literal[
-            "office",
-            "public_service",
-            "official_housing",
-            "education",
-            "health",
-            "culture_sport",
-            "public_purpose",
-            "land_or_house_organisation",
-            "other",
-        ]
-        | None,
-        Reads(choice_reader(FINAL_USE_LABELS, {})),
-    ] = None
+    final_use: FinalUse = None
     area_m2: Amount = None
     land_m2: Amount = None
     quantity: Amount = None
@@ -134,7 +135,7 @@ class VerdictInput(Schema):
     form: Code = None
     path: Code = None
     receiver: Line = None
-    final_use: Line = None
+    final_use: FinalUse = None
     area_m2: Amount = None
     quantity: Amount = None
     reason: Long = None

@@ -17,7 +17,7 @@ from assetreg.core.parse import Door, parse
 from assetreg.dispositions.cases import deciders, queries, service
 from assetreg.dispositions.cases.labels import CASE_LABELS
 from assetreg.dispositions.cases.models import CaseClock
-from assetreg.dispositions.cases.moves import AFTER_DECISION
+from assetreg.dispositions.cases.moves import AFTER_DECISION, ENDED
 from assetreg.dispositions.cases.records import CaseRecord, DossierPaper
 from assetreg.dispositions.cases.schemas import CaseHead
 from assetreg.dispositions.cases.standing import find_case, moves_open_to, place_of
@@ -90,7 +90,7 @@ def case_page(found: CaseRecord, problem: Problem | None = None) -> str:
         running=running_of(found), authority=_authority(found), answered=_answered(found),
         loose=[one for one in found.papers if one.link.item is None], totals=totals_of(found), day=today(),
         may_write=found.case.state == "draft" and may(actor, Permission.CASE_PREPARE, place),
-        goes_on=_goes_on(found), may_paper=_may_paper(actor, place) and found.case.state not in ("closed", "refused", "withdrawn"),
+        goes_on=_goes_on(found), may_paper=found.case.state not in ENDED and _may_paper(actor, place),
         may_answer=found.case.state == "in_consultation" and may(actor, Permission.CASE_ACCEPT, place),
         papers_by_id={one.paper.id: one.paper for one in found.papers}, is_direct=_is_direct(task),
         **words(found.law),
