@@ -34,8 +34,9 @@ ASKED = (
 
 def fill(runtime: Runtime) -> Ground:
     """One record of every kind, a photo with its place among them; gives the place where they are."""
+    contents = contents_of(runtime.settings)
     with runtime.session() as session:
-        own = make_grounds(session)["own"]
+        own = make_grounds(session, contents)["own"]
         facility = own.records["facility"]
         subject = subject_of(session, "facility", facility.id)
         said = dict.fromkeys(DocumentInput.model_fields)
@@ -45,7 +46,7 @@ def fill(runtime: Runtime) -> Ground:
             DocumentInput.model_construct(**said),
             subject=subject,
             upload=Upload(io.BytesIO(files.photo(gps=files.GPS_THERE)), "mat-tien.jpg"),
-            contents=contents_of(runtime.settings),
+            contents=contents,
         )
         session.flush()
         own.records["document"] = photo

@@ -12,6 +12,7 @@ import pytest
 from assetreg.core.embedded import EmbeddedCluster
 from assetreg.core.runtime import Runtime
 from assetreg.core.settings import load_settings
+from assetreg.documents.contents import contents_of
 from tests.conftest import TEMPLATE, _administer
 from tests.walls.records import Ground, make_grounds
 
@@ -38,4 +39,4 @@ def walled(cluster: EmbeddedCluster, template: str, tmp_path_factory: pytest.Tem
 def grounds(walled: Runtime) -> dict[str, Ground]:
     """The five places by name."""
     with walled.session() as session:
-        return make_grounds(session)
+        return make_grounds(session, contents_of(walled.settings))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import uuid
 from collections.abc import Callable
@@ -36,6 +37,7 @@ from assetreg.dispositions.cases.models import Decision as AssetDecision
 from assetreg.dispositions.execution.models import Delivery, DeliveryLine, SaleProceeds
 from assetreg.dispositions.law.delegations.models import AuthorisationRow, DelegationRule
 from assetreg.dispositions.papers.models import Paper
+from assetreg.documents.contents import Contents
 from assetreg.documents.models import Document
 from assetreg.duplicates.models import Decision, Distinction, Merge
 from assetreg.imports.models import ImportBatch, ImportFinding, ImportMapping, ImportRow
@@ -497,8 +499,11 @@ POINTS = {"own": "108.0 13.9", "sibling": "108.3 14.0", "foreign": "108.4 15.1"}
 AREAS = {"own": 7_531_001, "sibling": 7_531_020, "foreign": 7_531_300}
 
 
-def make_grounds(session: Session) -> dict[str, Ground]:
-    """Own and sibling commune, their province as a whole, and a commune and the whole of a foreign one, all filled."""
+def make_grounds(session: Session, contents: Contents) -> dict[str, Ground]:
+    """Own and sibling commune, their province as a whole, and a commune and the whole of a foreign one, all filled.
+
+    What their documents hold is kept in ``contents``.
+    """
     own, sibling = _communes(session, OWN_PROVINCE)
     foreign, _ = _communes(session, FOREIGN_PROVINCE)
     grounds = [
@@ -510,6 +515,7 @@ def make_grounds(session: Session) -> dict[str, Ground]:
     ]
     runs = {province: _run(session, province) for province in (OWN_PROVINCE, FOREIGN_PROVINCE)}
     for ground in grounds:
+        contents.keep(io.BytesIO(content_of(ground)), ground.mark)
         ground.records["commute_run"] = runs[ground.province]
         ground.records["change_set"] = open_change_set(session, OPERATOR, "test.walls", reason=ground.mark)
         change = ground.records["change_set"].id

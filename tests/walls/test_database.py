@@ -24,8 +24,9 @@ WITH_PROVINCE = text("""
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
     ORDER BY c.relname
 """)
-# Of a province as a whole: communes see those of their own province.
-COMMON = {"commute_run", "agency_code_counter", "movable_code_counter", "import_mapping"}
+# Of a province as a whole, or published in it: communes see those of their own province.
+COMMON = {"commute_run", "agency_code_counter", "movable_code_counter", "import_mapping", "delegation_rule",
+          "authorisation"}  # fmt: skip
 # Seen by what was written under them, or by the file they belong to.
 OTHERWISE = {"change_set", "import_row"}
 
