@@ -53,7 +53,7 @@ def say_act(
     ``Invalid`` (``paper_required``, ``paper_of_other_kind``, ``too_much_remitted``).
     """
     if given.act not in PAPERS:
-        raise Invalid([FieldError("act", "unknown_choice", {"value": given.act, "choices": ", ".join(PAPERS)})])
+        raise Invalid([FieldError("act", "act_unknown", {"value": given.act, "choices": ", ".join(PAPERS)})])
     case = held_case(session, case_code)
     line = line_of(session, case, given.line)
     require(actor, PERMISSIONS[given.act], place_of(line))

@@ -94,7 +94,7 @@ SALE_CHOICES: Mapping[str, Mapping[str, str]] = {"method": SALE_LABELS}
 # Reports of the lists: name -> (title, what it shows).
 LIST_LABELS: Mapping[str, tuple[str, str]] = {
     "not_in_use": ("Decided, not in use", "By receiver, those first that wait longest since the decision."),
-    "waste": ("Vacancy clock", "Houses and land that stand vacant: floor and months lost, the largest waste first."),
+    "waste": ("Vacancy clock", "Houses and land that stand vacant: floor and months lost, the oldest first."),
     "temporary": ("Temporary deliveries over their limit", "Handed over before the decision and not regularised."),
     "vacant": ("Vacant houses and land", "Said to be vacant, those first that stand so longest."),
     "encroached": ("Encroached houses and land", "Said to be encroached, by status or by a look at the use."),

@@ -105,7 +105,7 @@ def hand_over(
 def answer(session: Session, actor: Actor, code: str, answers: Sequence[AnswerInput]) -> Delivery:
     """Confirm or dispute lines of a delivery that was carried out; all of the answers stand, or none.
 
-    Raises ``Conflict`` (``delivery_not_given``, ``answered_already``), ``Forbidden`` (``giver_answers``: whoever handed
+    Raises ``Conflict`` (``delivery_not_given``, ``line_answered``), ``Forbidden`` (``giver_answers``: whoever handed
     over does not receive).
     """
     delivery, case = _held(session, code)
@@ -118,7 +118,7 @@ def answer(session: Session, actor: Actor, code: str, answers: Sequence[AnswerIn
             raise Invalid([FieldError(f"answers.{number}.line", "no_such_line", {"value": one.line})])
         row, line = rows[one.line]
         if row.state not in ("waiting", "settled"):
-            raise Conflict("answered_already", delivery=code, line=one.line)
+            raise Conflict("line_answered", delivery=code, line=one.line)
         require(actor, Permission.DELIVERY_RECEIVE, place_of(line))
         _refuse_giver(session, actor, line)
         on = one.answered_on or today()

@@ -70,7 +70,7 @@ def test_a_dispute_is_settled_on_paper_and_confirmed_then(session: Session) -> N
     answered(session, delivery, answer="disputed", reason="thiếu nhà xe", received_quantity="700")
     line = line_of(session, case.code)
     assert (line.state, line.is_open, delivery.state) == ("disputed", True, "given")
-    with pytest.raises(Conflict, match="answered_already"):
+    with pytest.raises(Conflict, match="line_answered"):
         answered(session, delivery)
     settled(session, delivery)
     assert line_of(session, case.code).state == "delivered"
