@@ -49,8 +49,7 @@ from assetreg.core.settings import Settings, load_settings
 from assetreg.dispositions.cases import api as cases_api
 from assetreg.dispositions.cases import clocks as case_clocks
 from assetreg.dispositions.cases import views as cases_views
-from assetreg.dispositions.cases.labels import CASE_CHOICES, CASE_LABELS, LINE_CHOICES, MOVE_FIELD_LABELS, MOVE_LABELS
-from assetreg.dispositions.cases.labels import LINE_LABELS as CASE_LINE_LABELS
+from assetreg.dispositions.cases.wording import register_wordings as register_case_wordings
 from assetreg.dispositions.drafting import api as drafts_api
 from assetreg.dispositions.drafting import views as drafts_views
 from assetreg.dispositions.drafting.background import register_tasks as register_drafting_tasks
@@ -73,7 +72,6 @@ from assetreg.dispositions.law.delegations import api as authority_api
 from assetreg.dispositions.law.delegations import views as authority_views
 from assetreg.dispositions.law.delegations.kinds import AUTHORISATIONS, DELEGATIONS
 from assetreg.dispositions.law.loader import register_law
-from assetreg.dispositions.papers.labels import PAPER_CHOICES, PAPER_LABELS
 from assetreg.documents import api as documents_api
 from assetreg.documents import views as documents_views
 from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
@@ -337,10 +335,7 @@ def remember(app: Application) -> None:
     register_wording("stocktake", Wording(STOCKTAKES.labels, STOCKTAKES.choices, "stocktakes.record"))
     register_wording("stocktake_line", Wording(LINE_LABELS, COUNT_CHOICES))
     register_wording("stocktake_count", Wording(COUNT_LABELS, COUNT_CHOICES))
-    register_wording("disposition_case", Wording(CASE_LABELS, CASE_CHOICES, "cases.record"))
-    register_wording("disposition_line", Wording(CASE_LINE_LABELS, LINE_CHOICES))
-    register_wording("disposition_move", Wording(MOVE_FIELD_LABELS, {"move": MOVE_LABELS}))
-    register_wording("disposition_paper", Wording(PAPER_LABELS, PAPER_CHOICES))
+    register_case_wordings()
     register_wording("delivery", Wording(HANDOVER_LABELS, DELIVERY_CHOICES, "deliveries.record"))
     register_wording("delivery_line", Wording(DELIVERY_LINE_LABELS, DELIVERY_LINE_CHOICES))
     register_wording("sale_proceeds", Wording(SALE_FIELD_LABELS, SALE_CHOICES))

@@ -25,7 +25,10 @@ WRITTEN = {"TM.": "TM", "KT.": "KT", "TL.": "TL", "TUQ.": "TUQ", "Q.": "Q", "T/M
 
 def read_kind(raw: Any) -> str:
     """A kind of paper by its code or its name."""
-    return str(_read_kind(raw))
+    kind = str(_read_kind(raw))
+    if kind not in KIND_LABELS:
+        raise Refused("not_a_choice", value=shown(raw), choices=", ".join(KIND_LABELS))
+    return kind
 
 
 def read_digest(raw: Any) -> str:
