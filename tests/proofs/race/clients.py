@@ -14,8 +14,8 @@ from typing import Any
 from assetreg.core.clock import today
 from tests.proofs.race.cases import Dossier, Person
 
-WINDOW = 12  # so many cases are raced for at a time: nearly three people on each
-ATTEMPTS = 3_000  # of one person; nobody needs as many
+WINDOW = 60  # so many cases are raced for at a time, by 32 people of whom a handful fits each
+ATTEMPTS = 50_000  # of one person; nobody needs as many
 GIVES_UP_AFTER_S = 120
 ENDED = frozenset({"decided", "closed", "refused", "withdrawn"})
 # Role -> state -> the move by which it goes on.
@@ -78,25 +78,31 @@ class Client(threading.Thread):
                 window = self.board.window()
                 if not window:
                     return
-                self._attempt(f"{self.person.number}{attempt:05d}", window)
+                if not self._fitting(window) and self.chance.random() < 0.8:
+                    time.sleep(0.1)
+                    continue
+                self._attempt(f"{self.person.number}{attempt:06d}", window)
             raise AssertionError("the cases never ended")
         except BaseException as failure:
             self.failed = failure
 
     def _attempt(self, marker: str, window: Sequence[Dossier]) -> None:
-        mine = FORWARD.get(self.person.role, {})
-        fitting = [one for one in window if self.board.state(one) in mine]
+        fitting = self._fitting(window)
         dossier = self.chance.choice(fitting if fitting and self.chance.random() < 0.85 else window)
-        revision = self._look(dossier) if self.chance.random() < 0.5 else None
+        revision = self._look(dossier) if self.chance.random() < 0.2 else None
         act = self._choose(self.board.state(dossier))
         status, said = self._do(dossier, act, marker, revision)
         problem = said.get("code") if status >= 400 else None
         state = said.get("state") if 200 <= status < 300 else None
         self.board.told.append(Told(marker, dossier.code, act, self.person.user_id, status, problem, state))
-        if status != 200 or "state" not in said:
-            self._look(dossier)
-        else:
+        if status == 200:
             self._note(dossier.code, said)
+        elif self.chance.random() < 0.5:
+            self._look(dossier)
+
+    def _fitting(self, window: Sequence[Dossier]) -> list[Dossier]:
+        """Cases that wait for him as far as is known."""
+        return [one for one in window if self.board.state(one) in FORWARD.get(self.person.role, {})]
 
     def _choose(self, state: str) -> str:
         drawn = self.chance.random()
