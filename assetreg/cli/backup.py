@@ -40,7 +40,7 @@ CLIENTS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_
 
 
 def dump(runtime: Runtime, file: Path) -> int:
-    """Write the database (PostgreSQL's custom format) and all papers into `file` and return its size in bytes.
+    """Write the database (PostgreSQL's custom format), all papers and the office's own files into `file`; return its bytes.
 
     The file appears whole or not at all, readable by its owner alone. Raises Conflict where it
     exists already, ClusterError with pg_dump's own words where that fails.
@@ -53,7 +53,7 @@ def dump(runtime: Runtime, file: Path) -> int:
         for descriptor, _ in parts:
             os.close(descriptor)
         _run(_programs(runtime), "pg_dump", runtime.url(), ["--format=custom", f"--file={database}"])
-        pack(database, contents_of(runtime.settings).store, whole)
+        pack(database, contents_of(runtime.settings).store, whole, runtime.settings.home)
         require_absent(file)
         whole.rename(file)
     finally:

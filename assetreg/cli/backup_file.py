@@ -1,8 +1,10 @@
-"""Knows the one file a backup is: a tar archive of the database's dump and, after it, every paper's content."""
+"""Knows the one file a backup is: a tar archive of the database's dump, every paper's content, and what an office
+made its own: templates of its drafts, certificates it trusts."""
 
 from __future__ import annotations
 
 import os
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -15,10 +17,12 @@ from assetreg.documents.store import DIGEST, FileStore, digest_of
 
 DUMP = "database.dump"
 CONTENTS = "documents/"
+OFFICE = ("templates", "trust")  # folders under the home; files in them, no folders
+_OFFICE_ENTRY = re.compile(rf"office/(?P<folder>{'|'.join(OFFICE)})/(?P<name>[^/\\0]{{1,200}})")
 
 
-def pack(dump: Path, store: FileStore, file: Path) -> int:
-    """Write ``dump`` and every content into ``file``, and return how many contents.
+def pack(dump: Path, store: FileStore, file: Path, home: Path) -> int:
+    """Write ``dump``, every content and the office's own files into ``file``, and return how many contents.
 
     The dump is made first: whatever a row of it names was kept before that row, so it is in the store by now.
     """
@@ -31,6 +35,30 @@ def pack(dump: Path, store: FileStore, file: Path) -> int:
             with store.open(stored.digest) as content:
                 archive.addfile(entry, content)
             count += 1
+        for folder in OFFICE:
+            for own in sorted((home / folder).glob("*")):
+                if own.is_file():
+                    archive.add(own, f"office/{folder}/{own.name}")
+    return count
+
+
+def restore_office(file: Path, home: Path, *, dry_run: bool) -> int:
+    """Put the office's own files of a backup under ``home``, and return how many; what lies there stays as it is."""
+    if not tarfile.is_tarfile(file):
+        return 0
+    count = 0
+    with tarfile.open(file) as archive:
+        for entry in archive:
+            named = _OFFICE_ENTRY.fullmatch(entry.name)
+            if named is None or not entry.isfile() or named["name"] in (".", ".."):
+                continue
+            target = home / named["folder"] / named["name"]
+            if target.exists():
+                continue
+            count += 1
+            if not dry_run:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(cast(IO[bytes], archive.extractfile(entry)).read())
     return count
 
 

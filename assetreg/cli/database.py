@@ -11,7 +11,7 @@ import click
 from sqlalchemy import make_url
 
 from assetreg.cli import backup as archive
-from assetreg.cli.backup_file import restore_contents, unpacked_dump
+from assetreg.cli.backup_file import restore_contents, restore_office, unpacked_dump
 from assetreg.cli.database_checks import check_database
 from assetreg.cli.findings import report
 from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime
@@ -135,6 +135,7 @@ def restore(runtime: Runtime, file: Path, force: bool, dry_run: bool, as_json: b
         before = archive.figures(runtime.url())
         # Papers first: a content nothing names yet does no harm, a paper without its content does.
         documents = restore_contents(file, contents_of(runtime.settings).store, dry_run=dry_run)
+        restore_office(file, runtime.settings.home, dry_run=dry_run)
         if runtime.uses_embedded:
             after = _restore_beside(runtime, dump, before, force=force, dry_run=dry_run)
         else:

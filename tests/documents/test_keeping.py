@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from assetreg.access.actor import OPERATOR
-from assetreg.cli.backup_file import DUMP, pack, restore_contents, unpacked_dump
+from assetreg.cli.backup_file import DUMP, pack, restore_contents, restore_office, unpacked_dump
 from assetreg.cli.document_checks import check_documents
 from assetreg.cli.findings import Finding
 from assetreg.core.errors import Invalid
@@ -131,7 +132,7 @@ def packed(tmp_path: Path) -> tuple[Path, DirectoryStore]:
     for content in (b"first", b"second" * 100_000):
         store.put(io.BytesIO(content), limit=1 << 30)
     (tmp_path / "dump").write_bytes(b"PGDMP")
-    assert pack(tmp_path / "dump", store, tmp_path / "backup") == 2
+    assert pack(tmp_path / "dump", store, tmp_path / "backup", tmp_path / "home") == 2
     return tmp_path / "backup", store
 
 
@@ -165,3 +166,29 @@ def test_a_backup_from_before_papers_is_its_own_dump(tmp_path: Path) -> None:
     with unpacked_dump(old) as dump:
         assert dump == old
     assert restore_contents(old, DirectoryStore(tmp_path / "documents"), dry_run=False) == 0
+
+
+def test_a_backup_brings_the_offices_templates_and_trusted_certificates_and_overwrites_none(tmp_path: Path) -> None:
+    (tmp_path / "dump").write_bytes(b"dump")
+    for folder, name in (("templates", "decision.docx"), ("trust", "root.pem")):
+        (tmp_path / "home" / folder).mkdir(parents=True)
+        (tmp_path / "home" / folder / name).write_text(name)
+    pack(tmp_path / "dump", DirectoryStore(tmp_path / "documents"), tmp_path / "backup", tmp_path / "home")
+    other = tmp_path / "other"
+    (other / "trust").mkdir(parents=True)
+    (other / "trust" / "root.pem").write_text("another")
+
+    assert restore_office(tmp_path / "backup", other, dry_run=True) == 1
+    assert not (other / "templates").exists()
+    assert restore_office(tmp_path / "backup", other, dry_run=False) == 1
+    assert (other / "templates" / "decision.docx").read_text() == "decision.docx"
+    assert (other / "trust" / "root.pem").read_text() == "another"
+
+
+def test_no_name_in_a_backup_leads_out_of_the_home(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "backup", "w") as archive:
+        for name in ("office/templates/../../evil", "office/trust/..", "office/elsewhere/x", "/office/trust/x"):
+            entry = tarfile.TarInfo(name)
+            archive.addfile(entry, io.BytesIO(b""))
+    assert restore_office(tmp_path / "backup", tmp_path / "home", dry_run=False) == 0
+    assert not (tmp_path / "evil").exists()
