@@ -12,7 +12,8 @@ from assetreg.assets.findings import Finding, Severity
 from assetreg.core.errors import FieldError
 from assetreg.dispositions.recorded import labels
 from assetreg.dispositions.recorded.deliveries import record_deliveries
-from assetreg.dispositions.recorded.schemas import DecisionRow, DeliveryRow
+from assetreg.dispositions.recorded.entries import Item
+from assetreg.dispositions.recorded.schemas import SEPARATOR, DecisionRow, DeliveryRow
 from assetreg.dispositions.recorded.service import record_rows
 from assetreg.imports.described import Kind, ListedRow
 
@@ -58,21 +59,32 @@ _DELIVERY: Mapping[str, Sequence[str]] = {
 
 
 def _decisions(session: Session, actor: Actor, rows: Sequence[DecisionRow]) -> list[ListedRow]:
-    return [
-        ListedRow(
-            None if one.line is None else one.line.id, one.outcome, [*map(_wrong, one.errors), *one.notices]
-        )
-        for one in record_rows(session, actor, rows)
-    ]  # fmt: skip
+    """A row may name several assets, one a line of its cell; it goes in whole or stays out."""
+    spread = [(place, one) for place, row in enumerate(rows) for one in _one_each(row)]
+    found: list[list[Item]] = [[] for _ in rows]
+    for (place, _), item in zip(spread, record_rows(session, actor, [row for _, row in spread]), strict=True):
+        found[place].append(item)
+    return [_together(items) for items in found]
+
+
+def _one_each(row: DecisionRow) -> list[DecisionRow]:
+    names = [name.strip() for name in row.asset.split(SEPARATOR) if name.strip()]
+    return [row] if len(names) < 2 else [row.model_copy(update={"asset": name}) for name in names]
+
+
+def _together(items: Sequence[Item]) -> ListedRow:
+    outcomes = [item.outcome for item in items]
+    verdict = next((one for one in ("refuse", "create", "revise", "unchanged") if one in outcomes), "refuse")
+    line = next((item.line for item in items if item.line is not None), None)
+    findings = [finding for item in items for finding in (*map(_wrong, item.errors), *item.notices)]
+    return ListedRow(None if line is None or verdict == "refuse" else line.id, verdict, findings)
 
 
 def _deliveries(session: Session, actor: Actor, rows: Sequence[DeliveryRow]) -> list[ListedRow]:
     return [
-        ListedRow(
-            None if one.line is None else one.line.id, one.outcome, [*map(_wrong, one.errors), *one.notices]
-        )
+        ListedRow(None if one.line is None else one.line.id, one.outcome, [*map(_wrong, one.errors), *one.notices])
         for one in record_deliveries(session, actor, rows)
-    ]  # fmt: skip
+    ]
 
 
 def _wrong(one: FieldError) -> Finding:

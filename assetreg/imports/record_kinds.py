@@ -19,7 +19,7 @@ from assetreg.agencies.schemas import AgencyInput
 from assetreg.audit.models import Remembered
 from assetreg.commuting.groups_ends import END_FIELDS
 from assetreg.commuting.groups_labels import CHOICES
-from assetreg.imports import on_paper, staff
+from assetreg.imports import on_paper, requests, staff
 from assetreg.imports.described import Kind, Known, Writer
 from assetreg.movables import labels as movable_labels
 from assetreg.movables import service as movables
@@ -222,4 +222,5 @@ RECORD_KINDS: Mapping[str, Kind] = {
     ),
     "decisions": on_paper.DECISIONS,
     "deliveries": on_paper.DELIVERIES,
+    "requests": requests.REQUESTS,
 }  # fmt: skip

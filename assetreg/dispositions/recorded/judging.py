@@ -175,4 +175,4 @@ def _began(session: Session, ids: Iterable[int | None]) -> dict[int | None, dt.d
     numbers = sorted(number for number in ids if number is not None)
     if not numbers:
         return {}
-    return dict(session.execute(select(Agency.id, Agency.valid_from).where(Agency.id.in_(numbers))).tuples().all())
+    return dict(session.execute(select(Agency.id, Agency.valid_from).where(Agency.id.in_(numbers))).all())

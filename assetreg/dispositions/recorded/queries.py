@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from assetreg.core.clock import today
@@ -83,7 +84,7 @@ def count_recorded(session: Session, province_code: str) -> Counts:
     line = DispositionLine
     last = (
         select(line.form, line.final_use, line.state)
-        .distinct(line.asset_kind, line.asset_id)
+        .ext(distinct_on(line.asset_kind, line.asset_id))
         .join(DispositionCase, DispositionCase.id == line.case_id)
         .where(line.province_code == province_code, DispositionCase.origin == "recorded", line.state.in_(_AGREED))
         .order_by(line.asset_kind, line.asset_id, line.decided_on.desc(), line.id.desc())
@@ -118,7 +119,7 @@ def _rows(session: Session, ids: Sequence[int]) -> tuple[RecordedRow, ...]:
     )  # fmt: skip
     counts = {row[0]: row for row in session.execute(counted)}
     query = select(Decision.id, Paper).join(Paper, Paper.id == Decision.paper_id).where(Decision.id.in_(ids))
-    papers = dict(session.execute(query).tuples().all())
+    papers = dict(session.execute(query).all())
     return tuple(_row(papers[number], counts[number]) for number in ids if number in papers and number in counts)
 
 

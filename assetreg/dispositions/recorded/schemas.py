@@ -26,6 +26,7 @@ Long = Annotated[str | None, Reads(read_text), Field(max_length=4000)]
 Day = Annotated[dt.date | None, Reads(read_date)]
 Flag = Annotated[bool | None, Reads(read_flag)]
 Amount = Annotated[Decimal | None, Reads(decimal_reader(2)), Field(gt=0, le=10**11)]
+SEPARATOR = " | "  # between several assets of one row
 MOST_LINES = 2000  # of one decision
 _read_form = choice_reader(FORM_LABELS, FORM_WORDS)
 
@@ -33,6 +34,12 @@ _read_form = choice_reader(FORM_LABELS, FORM_WORDS)
 def read_form(raw: Any) -> str:
     """A form of handling by code, name or as registers write it; two forms in one cell stay as they stand."""
     return str(_read_form(raw))
+
+
+def read_names(raw: Any) -> str:
+    """The names of assets that a cell holds, one a line (Alt+Enter), with ``SEPARATOR`` between them."""
+    lines = str(raw).splitlines() if isinstance(raw, str) else [raw]
+    return SEPARATOR.join(read_text(line) for line in lines if not isinstance(line, str) or line.strip())
 
 
 Form = Annotated[
@@ -131,7 +138,9 @@ class DecidedLine(Schema):
 
 
 class DecisionRow(DecidedLine, DecisionHead):
-    """A line with its decision, as a row of a table says it."""
+    """A line with its decision, as a row of a table says it; ``asset`` may name several, one a line of the cell."""
+
+    asset: Annotated[str, Reads(read_names), Field(max_length=12_000)]
 
     @classmethod
     def rules(cls) -> Sequence[Rule]:

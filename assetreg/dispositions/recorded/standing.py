@@ -104,7 +104,7 @@ def _lines_over(session: Session, items: Sequence[Item]) -> dict[tuple[str, int]
         .where(tuple_(line.asset_kind, line.asset_id).in_(keys), line.state != "withdrawn")
         .order_by(line.id)
     )
-    rows = session.execute(query.execution_options(populate_existing=True)).tuples().all()
+    rows = session.execute(query.execution_options(populate_existing=True)).all()
     spoken: dict[int, set[int]] = {}
     ids = [row.id for row, _, _ in rows]
     for line_id, decision_id in session.execute(

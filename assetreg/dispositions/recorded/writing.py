@@ -22,6 +22,7 @@ from assetreg.dispositions.law.authority import as_document
 from assetreg.dispositions.law.law import Law
 from assetreg.dispositions.papers.models import Paper
 from assetreg.dispositions.recorded.entries import EARLIER, Item, OnPaper
+from assetreg.dispositions.recorded.following import Said, follow
 from assetreg.dispositions.recorded.periods import Laws
 from assetreg.dispositions.recorded.proving import Proof, prove, read_anew, waits_for
 from assetreg.movables.codes import take_numbers
@@ -59,10 +60,16 @@ def write(session: Session, actor: Actor, decisions: Sequence[OnPaper], laws: La
         _enter_verdicts(session, fresh, decisions, change.id)
         proofs = [_proof(item, laws) for item in fresh if item.row.verdict != "refused"]
         prove(session, actor, proofs)
-    for one in decisions:
-        lines = [item.line for item in one.standing() if item.line is not None and item.row.verdict != "refused"]
-        if lines:
-            outcomes.follow(session, actor, laws.of(one.standing()[0].law_on), lines, by=one.cited)
+    follow(
+        session,
+        actor,
+        [
+            Said(item.line, laws.of(item.law_on), one.cited)
+            for one in decisions
+            for item in one.standing()
+            if item.line is not None and item.row.verdict != "refused"
+        ],
+    )
 
 
 def adjust(session: Session, actor: Actor, one: OnPaper, item: Item, law: Law) -> None:
@@ -151,7 +158,10 @@ def _enter_cases(session: Session, actor: Actor, bundles: Sequence[Bundle], laws
         province = bundle.place.province_code
         bundle.case = _case(actor, bundle, laws, case_code(province, following[province]), change_id)
         following[province] += 1
-        session.add(bundle.case)
+    # Rows alike in what they leave to the database are entered in one statement.
+    made: list[DispositionCase] = [bundle.case for bundle in bundles if bundle.case is not None]
+    made.sort(key=_left_out)
+    session.add_all(made)
     session.flush()
     session.add_all(
         CasePaper(
@@ -186,6 +196,10 @@ def _case(actor: Actor, bundle: Bundle, laws: Laws, code: str, change_id: int) -
         waits_for=None if ended else _first_waited(agreed),
         is_demonstration=all(_asset(item).is_demonstration for item in bundle.items),
     )  # fmt: skip
+
+
+def _left_out(case: DispositionCase) -> bool:
+    return case.waits_for is None
 
 
 def _first_waited(proofs: Sequence[Proof]) -> str | None:

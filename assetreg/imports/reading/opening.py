@@ -114,8 +114,8 @@ def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list
     """What one sheet holds, by the form it is or as a table of the office's own; None: things of another kind."""
     if look.names(kind):  # a program's table is no form, whatever its headings recall
         return tables_of(grid, look, kind, options, None)
-    for code, recognise in REFUSED:
-        if recognise(look):
+    for code, recognise, kinds in REFUSED:
+        if kind.name not in kinds and recognise(look):
             raise Invalid(code=code, sheet=grid.name or "")
     form = next((form for form in FORMS if form.recognise(look)), None)
     if isinstance(form, Page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from openpyxl.drawing.image import Image
@@ -175,25 +176,40 @@ def _form_04a(n: int, times: int) -> list[list[Any]]:
     ]  # fmt: skip
 
 
-def request_to_handle() -> bytes:
-    """6: the annex of a request to handle: form and ground stand per line."""
-    rows = [
-        ["Mẫu số 01/TSC-XLTS"],
+FORMS_ASKED = ("Điều chuyển", "Thu hồi", "Thanh lý - phá dỡ")
+WHY = ("điểm đ khoản 1 Điều 41", "dôi dư sau sáp nhập")
+AREAS = ("1.250,5", "1.250,5 m2", 1250.5)
+
+
+def request_to_handle(title: str = "(kèm theo Tờ trình số 45/TTr-STC ngày 10/10/2025)") -> bytes:
+    """6: the annex of a request to handle: 63 lines of nine holders, form and ground per line, a total typed wrong."""
+    rows: list[list[Any]] = [
+        ["Mẫu số 01/TSC-XLTS"], ["DANH MỤC TÀI SẢN CÔNG ĐỀ NGHỊ XỬ LÝ"], [title],
         ["STT", "Tên tài sản", "Loại tài sản", "Đơn vị tính", "Số lượng", "Năm đưa vào sử dụng", "Nguyên giá (đồng)",
          "Giá trị còn lại (đồng)", "Hình thức xử lý", "Lý do đề nghị xử lý", "Ghi chú", "DT đất", "DT sàn"],
-        ["I", "UBND xã Ia Krai"],
-        [1, "Trụ sở cũ", "Nhà", "cái", 1, 2001, 1_000, 0, "Bán/thanh lý", "dôi dư sau sáp nhập", None, "1.250,5", 300],
     ]  # fmt: skip
+    for n in range(63):
+        if n % 7 == 0:
+            rows.append(["IVX"[0] * (n // 7 % 3 + 1), f"UBND xã Ia Số {n // 7 + 1}"])
+        form = "Bán/thanh lý" if n == 40 else FORMS_ASKED[n % 3]
+        rows.append([n % 7 + 1, f"Trụ sở cũ {n + 1}", "Nhà", "cái", 1, 2001, 1_000, 0, form, WHY[n % 2], None,
+                     AREAS[n % 3], 300])  # fmt: skip
+    rows.append([None, "Tổng cộng", None, None, None, None, 62_000, 0])
     return book(("Phu luc", rows))
 
 
 def decisions() -> bytes:
-    """7: the register of decisions, several facilities in one cell."""
-    rows = [
+    """7: the register of decisions: several facilities in one cell, an adjusted decision, days both ways round."""
+    rows: list[list[Any]] = [
         ["Số QĐ", "Ngày", "Trích yếu", "Cơ sở", "Đơn vị giao", "Đơn vị nhận", "Hình thức", "BBGN ngày",
          "Đã đưa vào sử dụng", "Vướng mắc"],
         ["877/QĐ-UBND", "03/07/2025", "Điều chuyển", "Trụ sở A\nTrụ sở B", "UBND xã A", "CA xã", "Điều chuyển", None,
          "x", None],
+        ["QĐ 1123/QĐ-UBND (điều chỉnh QĐ 877)", "12/25/2025", "Điều chỉnh", "Trụ sở A", "UBND xã A", "TYT xã",
+         "Điều chuyển", "15/01/2026", "đang sửa chữa", "chờ kinh phí"],
+        ["562/QĐ-UBND", "28/08/2025", "Thu hồi", "\n".join(f"Trụ sở {n}" for n in range(58)), "UBND xã B", None,
+         "Thu hồi", "30/09/2025", "20/10/2025", None],
+        ["563/QĐ-UBND", "28/08/2025", "Xử lý", "Trụ sở C", "UBND xã C", None, "Bán/thanh lý", None, "chưa", None],
     ]  # fmt: skip
     return book(("So theo doi", rows))
 
@@ -285,12 +301,17 @@ def staff() -> bytes:
 
 
 def minutes() -> bytes:
-    """12: annexes to handover minutes of several departments under each other."""
-    rows = [
-        ["PHỤ LỤC BIÊN BẢN BÀN GIAO (Mẫu số 02/TSC-BBGN)"],
+    """12: annexes to handover minutes of two departments under each other, archives among them."""
+    rows: list[list[Any]] = [
+        ["PHỤ LỤC BIÊN BẢN BÀN GIAO số 12/BB-BGTN ngày 30/6/2025 (Mẫu số 02/TSC-BBGN)"],
         ["STT", "Danh mục tài sản", "Đơn vị tính", "Số lượng", "Nguyên giá (đồng)", "Giá trị còn lại (đồng)",
-         "Ghi chú"],
-        [1, "Tủ hồ sơ", "cái", 4, 12_000_000, 0, "thiếu 2"],
+         "Ghi chú", "Bên nhận"],
+        [1, "Tủ hồ sơ", "cái", 4, 12_000_000, 0, "thiếu 2", "UBND xã Ia Yok"],
+        [2, "Máy chiếu", "cái", 1, 18_000_000, 0, "chưa thấy", "UBND xã Ia Yok"],
+        [3, "Máy phát điện", "cái", 1, 45_000_000, 0, "giao đủ", "UBND xã Ia Yok"],
+        [4, "Bàn họp", "cái", 4, 20_000_000, 0, "giao đủ", "xã Ia Yok/xã Ia Bă/xã Ia Krai/xã Ia Grai"],
+        [5, "Hồ sơ lưu trữ: 42 hộp, 6,3 mét giá, 1976-6/2025, kho tầng 3 UBND huyện cũ (dột)", None, None, None, None,
+         None, "UBND xã Ia Yok"],
     ]  # fmt: skip
     return book(("Phong TC", rows))
 
@@ -384,7 +405,29 @@ DESCRIBED = [
         fields={10_000_006: {"holder": "UBND xã Ia Số 2", "original_cost_vnd": 2_480_000_000}},
     ), ReadingOptions(units={"CS2": "thousand", "CS4": "thousand"})),
     Case("06 request to handle", "facilities", request_to_handle, Verdict(refused="paper_is_request")),
+    Case("06 the same as one dossier", "requests", request_to_handle, Verdict(
+        rows=63, dropped={"group": 9, "total": 1}, layout="handling_list", notes=said("total_differs"),
+        errors={51: ["form:two_forms"]},
+        fields={6: {"asset": "Trụ sở cũ 1", "form": "transfer", "ground": "điểm đ khoản 1 Điều 41", "reason": None},
+                7: {"form": "recover", "reason": "dôi dư sau sáp nhập", "ground": None},
+                8: {"form": "liquidate", "sale_method": "demolition"}},
+    )),
+    Case("06 the same as an annex of a decision", "decisions",
+         lambda: request_to_handle("(kèm theo Quyết định số 1200/QĐ-UBND ngày 20/10/2025)"), Verdict(
+        rows=63, dropped={"group": 9, "total": 1}, layout="handling_list", notes=said("total_differs", "carried_down"),
+        errors={51: ["form:two_forms"]},
+        fields={6: {"number": "1200/QĐ-UBND", "issued_on": dt.date(2025, 10, 20), "holder": "UBND xã Ia Số 1"}},
+    )),
     Case("07 register of decisions", "facilities", decisions, Verdict(refused="paper_is_decisions")),
+    Case("07 the same as recorded decisions", "decisions", decisions, Verdict(
+        rows=4, layout="decision_register",
+        notes=said("decision_adjusts", "use_without_day", "not_in_use_yet"),
+        errors={2: ["issued_on:ambiguous_date"], 5: ["form:two_forms"]},
+        fields={2: {"asset": "Trụ sở A | Trụ sở B", "put_in_use_on": None},
+                3: {"number": "1123/QĐ-UBND", "adjusts": "877", "issued_on": dt.date(2025, 12, 25),
+                    "minutes_on": dt.date(2026, 1, 15), "put_in_use_on": None, "note": "đang sửa chữa; chờ kinh phí"},
+                4: {"form": "recover", "put_in_use_on": dt.date(2025, 10, 20)}},
+    )),
     Case("08 coordinates of the land office", "facilities", land_office, Verdict(
         rows=9, dropped={"corner_point": 3}, layout="land_office",
         notes=said("zone_of_province", "axes_swapped", "other_zone", "outline_offered", "part_of_parcel",
@@ -415,4 +458,14 @@ DESCRIBED = [
     )),
     Case("11 staff list", "staff", staff, Verdict(rows=1, fields={3: {"agency": "UBND xã Ia Yok", "people": 1}})),
     Case("12 annexes of handover minutes", "equipment", minutes, Verdict(refused="paper_is_minutes")),
+    Case("12 the same as deliveries", "deliveries", minutes, Verdict(
+        rows=4, dropped={"archive": 1}, layout="delivery_annex", errors={6: ["receiver:receivers_unsplit"]},
+        fields={3: {"found": "short", "note": "thiếu 2", "stated_quantity": 4, "minutes_number": "12/BB-BGTN",
+                    "minutes_on": dt.date(2025, 6, 30)}, 4: {"found": "missing"}, 5: {"found": "full"}},
+    )),
+    Case("12 the same as archives", "archives", minutes, Verdict(
+        rows=1, dropped={"no_archive": 4}, layout="delivery_annex",
+        fields={7: {"name": "Hồ sơ lưu trữ", "shelf_metres": Decimal("6.3"), "year_from": 1976, "year_to": 2025,
+                    "place": "kho tầng 3 UBND huyện cũ"}},
+    )),
 ]  # fmt: skip

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from assetreg.imports.reading.forms import Form, Page
 from assetreg.imports.reading.layouts import (
     account_book,
+    decision_register,
     declared_lists,
+    delivery_annex,
     form_04a,
     general_inventory,
     goods_list,
+    handling_list,
     land_office,
     ministry_export,
     surplus_list,
@@ -27,6 +30,9 @@ FORMS: Sequence[Form | Page] = (
     surplus_list.FORM,
     land_office.FORM,
     goods_list.FORM,
+    handling_list.FORM,
+    decision_register.FORM,
+    delivery_annex.FORM,
 )
 
 __all__ = ["FORMS", "REFUSED"]

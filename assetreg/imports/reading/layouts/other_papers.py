@@ -30,8 +30,9 @@ def is_minutes(look: Look) -> bool:
     return bool(_MINUTES.search(look.said) or _MINUTES.search(look.name)) or {"ben giao", "ben nhan"} <= look.keys()
 
 
-REFUSED: Sequence[tuple[str, Callable[[Look], bool]]] = (
-    ("paper_is_request", is_request),
-    ("paper_is_decisions", is_decisions),
-    ("paper_is_minutes", is_minutes),
+# Code of the refusal, how it is recognised, and the kinds that it can be read as.
+REFUSED: Sequence[tuple[str, Callable[[Look], bool], frozenset[str]]] = (
+    ("paper_is_request", is_request, frozenset(("requests", "decisions"))),
+    ("paper_is_decisions", is_decisions, frozenset(("decisions",))),
+    ("paper_is_minutes", is_minutes, frozenset(("deliveries", "archives"))),
 )
