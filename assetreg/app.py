@@ -280,6 +280,7 @@ def register_features(app: Application) -> None:
         register_panel(page=movable, order=5, render=movables_views.wear_panel)
     register_document_panels(order=20)
     register_panel(page="case", order=20, render=deliveries_views.case_panel)
+    register_panel(page="facility_aside", order=35, render=deliveries_views.facility_panel)
     register_panel(page="case", order=60, render=drafts_views.case_panel)
     for handled in ("facility", "vehicle", "equipment"):
         register_panel(page=handled, order=0, render=cases_views.asset_panel(handled))

@@ -12,6 +12,7 @@ from assetreg.access.actor import Actor
 from assetreg.access.permissions import Permission
 from assetreg.access.policy import scope_of
 from assetreg.access.rows import within
+from assetreg.assets.models import Facility
 from assetreg.core.errors import NotFound
 from assetreg.core.pages import Page, page_through
 from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
@@ -92,6 +93,14 @@ def proceeds_of(session: Session, line_ids: Sequence[int]) -> dict[int, SaleProc
     """Line -> what its sale brought."""
     rows = session.scalars(select(SaleProceeds).where(SaleProceeds.line_id.in_(list(line_ids))))
     return {row.line_id: row for row in rows}
+
+
+def divided_of(session: Session, facility_id: int) -> tuple[Facility | None, Sequence[Facility]]:
+    """The facility that one was divided from, and those that were divided from it, as far as they may be seen."""
+    parent = select(Facility.parent_facility_id).where(Facility.id == facility_id).scalar_subquery()
+    whole = session.scalar(select(Facility).where(Facility.id == parent))
+    parts = session.scalars(select(Facility).where(Facility.parent_facility_id == facility_id).order_by(Facility.id))
+    return whole, parts.all()
 
 
 def list_deliveries(

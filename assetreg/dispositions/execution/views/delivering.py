@@ -138,6 +138,12 @@ def cancel(code: str) -> ResponseReturnValue:
     return _done(code, lambda _said, _case: service.cancel(db(), current_actor(), code))
 
 
+def facility_panel(record: Any) -> str | None:
+    """On the page of a facility: what it was divided from, and what was divided from it."""
+    whole, parts = queries.divided_of(db(), record.id)
+    return render_template("deliveries/divided.html", whole=whole, parts=parts) if whole or parts else None
+
+
 def _done(code: str, work: Callable[[dict[str, str], DispositionCase], Any]) -> ResponseReturnValue:
     """Do it and show the delivery; what was refused stands beside its field."""
     said = typed()

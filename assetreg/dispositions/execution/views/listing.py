@@ -40,10 +40,13 @@ def show(name: str) -> str:
     """One list, page by page."""
     spec, unit = read.spec_of(name), _unit()
     page = read.page_of_list(db(), name, today(), unit=unit, cursor=request.args.get("cursor") or None)
+    cost = read.cost_of(db(), today()) if name == "waste" else None
+    unsaid = {"asset"} if cost is None or cost.value > 0 else {"asset", "cost_vnd"}
     return render_template(
         "deliveries/listed.html", spec=spec, page=page, unit=unit, choices=unit_choices(db(), unit),
         days=DAYS, numbers=NUMBERS, status_labels=STATUS_LABELS, headings=_headings(spec), title=LIST_LABELS[name],
-        cost=_cost(name),
+        cost=cost, shown=[column for column in spec.columns if column not in unsaid],
+        of_premises=spec.statement in ("waste", "uses_found"),
         receivers=read.by_receiver(db(), today(), unit)[:10] if name == "not_in_use" else [],
         **words(law_as_of(db(), today())),
     )  # fmt: skip
@@ -66,10 +69,6 @@ def _headings(spec: read.ListSpec) -> dict[str, str]:
     if "found_m2" in found:
         found["found_m2"] = FOUND_LABELS[spec.name]
     return found
-
-
-def _cost(name: str) -> object:
-    return read.cost_of(db(), today()) if name == "waste" else None
 
 
 def _unit() -> str | None:
