@@ -75,6 +75,8 @@ def _measure(runtime: Runtime, name: str, user: User, code: str, *, busy: bool) 
     client = _client(runtime, user)
     deep = client.get("/api/v1/cases?inbox=true&limit=50").get_json()["next"]
     waiting = _WAITING.get(name, _WAITING["officer"])
+    if name == "commune":
+        waiting = f"commune_id = {user.grants[0].unit_id} AND waits_for IN ('case:prepare', 'delivery:give')"
     inbox = f"{_ROWS} WHERE {waiting} ORDER BY coalesce(due_on, '9999-12-31'), id LIMIT 51"
     newest = f"{_ROWS} ORDER BY id DESC LIMIT 51"
     asked = [
