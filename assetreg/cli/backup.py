@@ -40,7 +40,7 @@ CLIENTS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_
 
 
 def dump(runtime: Runtime, file: Path) -> int:
-    """Write the database (PostgreSQL's custom format), all papers and the office's own files into `file`; return its bytes.
+    """Write the database , all papers and the office's own files into `file`; return its size in bytes.
 
     The file appears whole or not at all, readable by its owner alone. Raises Conflict where it
     exists already, ClusterError with pg_dump's own words where that fails.
