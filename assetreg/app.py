@@ -72,6 +72,8 @@ from assetreg.dispositions.law.delegations import api as authority_api
 from assetreg.dispositions.law.delegations import views as authority_views
 from assetreg.dispositions.law.delegations.kinds import AUTHORISATIONS, DELEGATIONS
 from assetreg.dispositions.law.loader import register_law
+from assetreg.dispositions.recorded import api as recorded_api
+from assetreg.dispositions.recorded import views as recorded_views
 from assetreg.documents import api as documents_api
 from assetreg.documents import views as documents_views
 from assetreg.documents.labels import CHOICES as DOCUMENT_CHOICES
@@ -193,6 +195,7 @@ def register_features(app: Application) -> None:
     for case_pages in cases_views.BLUEPRINTS:
         app.register_blueprint(case_pages)
     app.register_blueprint(drafts_views.blueprint)
+    app.register_blueprint(recorded_views.blueprint)
     app.register_blueprint(duplicates_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(jobs_views.blueprint)
@@ -235,6 +238,7 @@ def register_features(app: Application) -> None:
     app.register_api(stocktakes_api.api)
     app.register_api(cases_api.api)
     app.register_api(deliveries_api.api)
+    app.register_api(recorded_api.api)
     app.register_api(authority_api.api)
     app.register_blueprint(documentation())
     declare(app, api_docs__docs=PUBLIC, api_docs__document=PUBLIC)
@@ -251,6 +255,7 @@ def register_features(app: Application) -> None:
     register_nav(NavItem("cases.cases_list", "Cases", 41, "case", Permission.CASE_VIEW, cases_views.waiting))
     view_cases = Permission.CASE_VIEW
     register_nav(NavItem("deliveries.deliveries_list", "Deliveries", 41, "route", view_cases, deliveries_views.waiting))
+    register_nav(NavItem("recorded.decisions_list", "Recorded decisions", 42, "paper", view_cases))
     register_nav(NavItem("case_lists.lists_list", "Ready lists", 43, "filter", view_cases))
     register_nav(NavItem("stocktakes.list", "Inventory counts", order=42, icon="label"))
     register_nav(NavItem("quality.overview", "Trust in locations", order=44, icon="target"))

@@ -59,6 +59,7 @@ RECORDS = (
     Parameter("cases/<code>/papers/<int:number>", "number", _of("disposition_paper")),
     Parameter("cases/<code>/consultations/<int:number>", "number", _of("disposition_consultation")),
     Parameter("/decisions/<int:number>", "number", _of("disposition_decision")),
+    Parameter("/recorded-decisions/<int:number>", "number", _of("disposition_decision")),
     Parameter("/deliveries/<code>", "code", _of("delivery", "code")),
     Parameter("/deliveries/new/<code>", "code", _of("disposition_case", "code")),
     Parameter("/deliveries/acts/<code>", "code", _of("disposition_case", "code")),
