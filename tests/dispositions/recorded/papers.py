@@ -19,6 +19,7 @@ from tests.support.sealing import seal
 RECORDER = person("records", 7001)
 SECOND = person("officer", 7002)
 IMPORTER = replace(person("officer", 7003), user_id=None)  # as from the command line
+CLERK = replace(person("clerk", 7004), user_id=None)
 CHAIR = {"issuer": "Chủ tịch UBND tỉnh Gia Lai", "signer": "Nguyễn Văn A", "capacity": "self"}
 DAY = dt.date(2025, 9, 12)
 _scans = itertools.count(10**6)
