@@ -25,6 +25,7 @@ from assetreg.admin_units import queries as units
 from assetreg.assets.models import Facility
 from assetreg.audit.record import open_change_set
 from assetreg.cli.demo_agencies import Holders, holders_of, load_agencies, load_headcounts
+from assetreg.cli.demo_cases import load_cases
 from assetreg.cli.demo_data import figures
 from assetreg.cli.demo_documents import load_documents
 from assetreg.cli.demo_movables import load_movables
@@ -100,6 +101,8 @@ def load(runtime: Runtime, dry_run: bool, as_json: bool) -> None:
             commuting.compute(session, OPERATOR, provinces, choose_router(runtime.settings.router))
             count_all(session)
         made = create_accounts(session)
+        if loaded and not dry_run:
+            load_cases(session, contents_of(runtime.settings), HOME_PROVINCE)
     password = None if dry_run else made  # after a dry run nobody has it
     if loaded and not dry_run:
         with runtime.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

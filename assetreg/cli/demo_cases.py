@@ -17,6 +17,7 @@ from assetreg.access.actor import Actor, Grant, Scope
 from assetreg.accounts.models import User
 from assetreg.agencies.models import Agency
 from assetreg.assets.models import Facility
+from assetreg.cli.demo_deliveries import carry_out
 from assetreg.core.clock import today
 from assetreg.core.errors import Invalid
 from assetreg.dispositions.cases import consulting, dossier, service
@@ -51,6 +52,7 @@ class Plan:
     assets: int = 1
     more: dict[str, str] = field(default_factory=dict)
     last: str = ""  # a move that is made at the end: send_back, refuse, withdraw
+    then: str = ""  # how far a decided case is carried out: given, disputed, confirmed, closed
 
 
 SOLD = {"sale_method": "auction"}
@@ -66,7 +68,10 @@ PLANS = (
     Plan("transfer", "at_authority", 26, 4), Plan("transfer", "at_authority", 28),
     Plan("to_land_fund", "at_authority", 33), Plan("recover", "at_authority", 40, more={"cause": "voluntary"}),
     Plan("sell", "at_authority", 75, more=SOLD),
-    Plan("transfer", "decided", 50, 2), Plan("transfer", "decided", 90), Plan("to_land_fund", "decided", 64),
+    Plan("transfer", "decided", 50, 2), Plan("transfer", "decided", 90, then="given"),
+    Plan("to_land_fund", "decided", 64),
+    Plan("transfer", "decided", 70, then="disputed"), Plan("transfer", "decided", 85, then="confirmed"),
+    Plan("transfer", "decided", 95, then="closed"),
     Plan("liquidate", "decided", 80), Plan("sell", "decided", 100, more=SOLD),
     Plan("transfer", "at_receipt", 18, last="send_back"), Plan("transfer", "at_authority", 45, last="refuse"),
     Plan("sell", "at_leader", 25, more=SOLD, last="withdraw"),
@@ -123,6 +128,8 @@ class _Play:
             service.move(self.session, self._mover(chosen), case.code, read_move(said))
         elif plan.until == "at_authority":
             self._signed(case, day)
+        if plan.then:
+            carry_out(self.session, self.cast, case, plan.then, day, self._paper)
 
     def _open(self, case: DispositionCase) -> list[OpenMove]:
         return moves_open_to(self.session, Actor("demo", None, (Grant("admin"), *_GRANTS)), case)
@@ -211,7 +218,7 @@ _AGREED = AnswerInput.model_construct(answer="agreed", answered_on=None)
 
 def _cast(session: Session, province_code: str) -> dict[str, Actor]:
     """The accounts of the demonstration, each at work in the whole province."""
-    roles = {*MOVERS.values(), "records"}
+    roles = {*MOVERS.values(), "records", "recorder", "receiver"}
     emails = {f"{role}@demo.example": role for role in roles}
     scope = Scope(provinces=frozenset({province_code}))
     users = session.scalars(select(User).where(User.email.in_(emails)))
