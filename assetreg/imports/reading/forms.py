@@ -58,7 +58,8 @@ class Form:
 
     ``aliases``: heading -> field, or a name of the form's own that begins with ``_`` and is handed to its hook.
     ``ignored``: headings that say nothing for these kinds. ``derived``: fields that the hook fills by itself.
-    ``kind_of``: the kind whose things a sheet of it lists, where each sheet has its own.
+    ``is_by_the_way``: a list of other things in which these kinds find some rows; other kinds read it as if it were
+    no form. ``kind_of``: the kind whose things a sheet of it lists, where each sheet has its own.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Form:
     derived: tuple[str, ...] = ()
     hook: Callable[[Case], Hook | None] = lambda _: None
     kind_of: Callable[[Look], str | None] = lambda _: None
+    is_by_the_way: bool = False
 
     def known_to(self, kind: Kind) -> dict[str, str]:
         """The aliases that mean a field of ``kind``, or something to the hook."""

@@ -117,7 +117,7 @@ def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list
     for code, recognise, kinds in REFUSED:
         if kind.name not in kinds and recognise(look):
             raise Invalid(code=code, sheet=grid.name or "")
-    form = next((form for form in FORMS if form.recognise(look)), None)
+    form = next((form for form in FORMS if _is_meant(form, kind) and form.recognise(look)), None)
     if isinstance(form, Page):
         if kind.name not in form.kinds:
             raise Invalid(code="form_of_other_kind", form=form.name, kinds=", ".join(sorted(form.kinds)))
@@ -128,6 +128,11 @@ def _tables(grid: Grid, look: Look, kind: Kind, options: ReadingOptions) -> list
     if isinstance(form, Form) and kind.name not in form.kinds:
         raise Invalid(code="form_of_other_kind", form=form.name, kinds=", ".join(sorted(form.kinds)))
     return tables_of(grid, look, kind, options, form)
+
+
+def _is_meant(form: Form | Page, kind: Kind) -> bool:
+    """Whether a file may be this form for a kind; what a list only mentions is no form of its own kind."""
+    return isinstance(form, Page) or not form.is_by_the_way or kind.name in form.kinds
 
 
 def _guessed(book: Book, kind: Kind, options: ReadingOptions, reading: Reading) -> list[Table]:

@@ -450,6 +450,12 @@ DESCRIBED = [
                 4: {"residual_value_vnd": 0, "chassis_number": "RL4-2"},
                 5: {"plate": "81A.00236", "original_cost_vnd": 780_500_000, "chassis_number": "RL4-2"}},
     ), ReadingOptions(columns=COLUMNS)),
+    Case("09 the same as recorded decisions", "decisions", cars, Verdict(
+        rows=1, dropped={"not_moved": 2}, layout="moved_cars",
+        notes=said("hidden_columns", "decision_mentioned"),
+        fields={5: {"asset": "81A.00236", "form": "transfer", "receiver": "Công an xã", "number": "562",
+                    "issued_on": None}},
+    )),
     Case("10 equipment in .VnTime", "equipment", goods, Verdict(
         rows=40, dropped={"tool_below_threshold": 20}, layout="goods_list", unit="dong", questions=said("encoding"),
         notes=said("filter_ignored", "holder_from_title", "letters_converted", "pictures_left_out", "quantity_in_name"),

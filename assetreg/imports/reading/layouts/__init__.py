@@ -16,6 +16,7 @@ from assetreg.imports.reading.layouts import (
     handling_list,
     land_office,
     ministry_export,
+    moved_cars,
     surplus_list,
 )
 from assetreg.imports.reading.layouts.other_papers import REFUSED
@@ -33,6 +34,7 @@ FORMS: Sequence[Form | Page] = (
     handling_list.FORM,
     decision_register.FORM,
     delivery_annex.FORM,
+    moved_cars.FORM,
 )
 
 __all__ = ["FORMS", "REFUSED"]
