@@ -208,6 +208,7 @@ def record_sale(path: CasePath) -> Response:
 @permission(Permission.CASE_DECIDE)
 def extend_sale(path: DecisionPath) -> Response:
     """Extend a sale decision by the signed ``paper`` that does so."""
+    sales.find_decision(db(), path.number)
 
     def work() -> Answer:
         rest, paper = split_paper(json_object())

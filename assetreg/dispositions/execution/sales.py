@@ -68,9 +68,6 @@ def extend_sale(session: Session, actor: Actor, decision_id: int, given: Extensi
     Raises ``NotFound``, ``Invalid``: ``extension_too_early``, ``extension_too_late``, ``extension_too_long``, what the
     paper lacks; ``Conflict`` (``no_sale_decided``).
     """
-    row = session.get(Decision, decision_id)
-    if row is None:
-        raise NotFound("record_not_found", record=str(decision_id))
     decision = held(session, Decision, decision_id, revision=None)
     require(actor, Permission.CASE_DECIDE, Place(decision.province_code, decision.commune_id))
     ended = valid_to(session, decision)
@@ -92,6 +89,14 @@ def extend_sale(session: Session, actor: Actor, decision_id: int, given: Extensi
         raise Invalid([FieldError("extended_to", "extension_too_long", params)])
     first = {} if decision.valid_to is not None else {"valid_to": ended}
     return amend(session, actor, decision, first | {"extended_to": until}, "decision.extend")
+
+
+def find_decision(session: Session, decision_id: int) -> Decision:
+    """The decision, as far as the session sees it; raises ``NotFound``."""
+    row = session.scalar(select(Decision).where(Decision.id == decision_id))
+    if row is None:
+        raise NotFound("record_not_found", record=str(decision_id))
+    return row
 
 
 def valid_to(session: Session, decision: Decision) -> dt.date | None:

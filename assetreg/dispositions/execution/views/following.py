@@ -15,7 +15,7 @@ from assetreg.core.parse import Door, parse
 from assetreg.dispositions.cases.acts import PERMISSIONS
 from assetreg.dispositions.cases.forms import paper_said
 from assetreg.dispositions.cases.lines import line_of
-from assetreg.dispositions.cases.models import Decision, DispositionCase, DispositionLine
+from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
 from assetreg.dispositions.cases.records import CaseRecord
 from assetreg.dispositions.cases.standing import find_case, place_of
 from assetreg.dispositions.execution import following, queries, sales
@@ -96,6 +96,7 @@ def extension_page(number: int) -> str:
 @permission(Permission.CASE_DECIDE)
 def extend(number: int) -> ResponseReturnValue:
     """Extend it by the signed paper."""
+    sales.find_decision(db(), number)
     said = typed()
     try:
         given = parse(ExtensionInput, plain_fields(said), Door.FORM).accept()
@@ -134,7 +135,7 @@ def case_panel(record: CaseRecord) -> str | None:
 def _followed(record: CaseRecord, one: Any) -> dict[str, Any]:
     """A line with its acts in the order of the law, each done, open to whoever looks, or waiting for somebody."""
     done = {act.act: act for act in one.acts}
-    asked = () if one.path is None or one.line.state in ("refused", "withdrawn") else one.path.acts()
+    asked = () if one.path is None or one.line.state in ("refused", "withdrawn") else one.path.acts(one.line.asset_kind)
     place = place_of(one.line)
     allowed = {act for act in asked if act != "delivery" and may(current_actor(), PERMISSIONS[act], place)}
     partial = one.is_part
@@ -178,9 +179,7 @@ def _sale_page(code: str, number: int, form: Form | None, problem: Problem | Non
 
 
 def _extension_page(number: int, form: Form, problem: Problem | None = None) -> str:
-    decision = db().get(Decision, number)
-    if decision is None:
-        raise NotFound("record_not_found", record=str(number))
+    decision = sales.find_decision(db(), number)
     return render_template(
         "deliveries/extension.html", decision=decision, until=sales.valid_to(db(), decision), form=form,
         problem=problem, **words(),
