@@ -190,12 +190,9 @@ def register_features(app: Application) -> None:
     for movables in movables_views.BLUEPRINTS:
         app.register_blueprint(movables)
     app.register_blueprint(documents_views.blueprint)
-    for delivery_pages in deliveries_views.BLUEPRINTS:
-        app.register_blueprint(delivery_pages)
-    for case_pages in cases_views.BLUEPRINTS:
+    of_cases = (*deliveries_views.BLUEPRINTS, *cases_views.BLUEPRINTS)
+    for case_pages in (*of_cases, drafts_views.blueprint, recorded_views.blueprint):
         app.register_blueprint(case_pages)
-    app.register_blueprint(drafts_views.blueprint)
-    app.register_blueprint(recorded_views.blueprint)
     app.register_blueprint(duplicates_views.blueprint)
     app.register_blueprint(imports_views.blueprint)
     app.register_blueprint(jobs_views.blueprint)

@@ -1,5 +1,4 @@
-"""Knows the periods in which nothing of the law changes, nor who decides by it: what holds on one day of them holds
-on all, so that decisions of many days are judged together."""
+"""Knows the periods in which neither the law nor who decides by it changes: days of one are judged together."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Proof:
         acts = stands | ({"delivery"} if self.delivers else set()) | ({"use"} if self.put_in_use_on else set())
         if self.dispute is not None and "delivery" in acts:
             return "disputed"
-        if "use" in acts or set(self.path.acts()) <= acts:
+        if "use" in acts or set(self.path.acts(self.line.asset_kind)) <= acts:
             return "done"
         return "delivered" if "delivery" in acts else self.line.state
 
@@ -114,7 +114,7 @@ def waits_for(lines: Sequence[tuple[DispositionLine, PathRow]], acts: dict[int, 
         PERMISSIONS[act]
         for line, path in lines
         if line.state in ("decided", "cleared", "delivered", "disputed")
-        for act in path.acts()
+        for act in path.acts(line.asset_kind)
         if act not in acts.get(line.id, frozenset())
     }
     return next((str(one) for one in IN_TURN if one in asked), None)
