@@ -226,14 +226,20 @@ def _cast(session: Session, province_code: str) -> dict[str, Actor]:
 
 
 def _seats(session: Session, province_code: str) -> Iterator[Facility]:
-    """Undecided seats of the demonstration in a body's hand: those of the communes that have most come first."""
+    """Seats of the demonstration in a body's hand: those of the commune in which its people work, then undecided ones.
+
+    The commune is the one with most seats.
+    """
     crowded = func.count().over(partition_by=Facility.commune_id)
-    query = select(Facility.id, crowded.label("crowd")).where(
+    query = select(Facility.id, Facility.commune_id, Facility.legal_form, Facility.outcome, crowded.label("crowd"))
+    ranked = query.where(
         Facility.is_demonstration, Facility.province_code == province_code, Facility.holder_id.is_not(None),
-        Facility.legal_form.is_(None), Facility.outcome == "undecided", Facility.holder_level != "province",
-    )  # fmt: skip
-    ranked = query.subquery()
-    ids = select(ranked.c.id).order_by(ranked.c.crowd.desc(), ranked.c.id)
+        Facility.holder_level != "province",
+    ).subquery()  # fmt: skip
+    home = select(ranked.c.commune_id).order_by(ranked.c.crowd.desc(), ranked.c.id).limit(1).scalar_subquery()
+    undecided = (ranked.c.legal_form.is_(None)) & (ranked.c.outcome == "undecided")
+    at_home = (ranked.c.commune_id == home) & ranked.c.legal_form.is_distinct_from("recover")
+    ids = select(ranked.c.id).where(undecided | at_home).order_by(at_home.desc(), ranked.c.crowd.desc(), ranked.c.id)
     for number in session.scalars(ids).all():
         yield session.get_one(Facility, number)
 
