@@ -60,8 +60,10 @@ BEGIN
           WHERE case_id = wanted AND state NOT IN ('done', 'refused', 'withdrawn'));
 END $$;
 
--- The acts that follow a decision by a path.
-CREATE OR REPLACE FUNCTION disposition_acts(path jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+-- The acts that follow a decision by a path, for one kind of asset: a register of the State knows land and houses
+-- always, vehicles where they change hands for good (Decree 186/2025/ND-CP, Art. 18(4), 21(4)(c), 38(7)).
+DROP FUNCTION IF EXISTS disposition_acts(jsonb);
+CREATE OR REPLACE FUNCTION disposition_acts(path jsonb, asset_kind text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(array_agg(act ORDER BY place), '{}')
   FROM (VALUES
     (1, 'delivery', path ->> 'delivery' <> 'none'),
@@ -69,7 +71,8 @@ CREATE OR REPLACE FUNCTION disposition_acts(path jsonb) RETURNS text[] LANGUAGE 
     (3, 'booking_receiver', (path ->> 'booking_receiver')::boolean),
     (4, 'declaration_giver', (path ->> 'declaration_giver')::boolean),
     (5, 'declaration_receiver', (path ->> 'declaration_receiver')::boolean),
-    (6, 'registration', (path ->> 'registration')::boolean),
+    (6, 'registration', (path ->> 'registration')::boolean
+       AND (asset_kind = 'facility' OR asset_kind = 'vehicle' AND path ->> 'form' NOT IN ('recover', 'inherit'))),
     (7, 'remittance', (path ->> 'remittance')::boolean),
     (8, 'use', (path ->> 'use')::boolean)) AS asked (place, act, is_asked)
   WHERE is_asked
@@ -451,7 +454,7 @@ BEGIN
     WHEN 'disputed' THEN before = 'delivered' AND 'dispute' = ANY (acts)
     -- Of what was recorded from paper the day of use proves the end: bookings of those years are not re-enacted.
     WHEN 'done' THEN before IN ('decided', 'cleared', 'delivered')
-                     AND (disposition_acts(path) <@ acts OR held.origin = 'recorded' AND 'use' = ANY (acts))
+                     AND (disposition_acts(path, line.asset_kind) <@ acts OR held.origin = 'recorded' AND 'use' = ANY (acts))
     ELSE false END;
   IF proved IS NOT TRUE THEN
     PERFORM refuse_disposition('ck_disposition_line_proved', format('line %s of case %s: nothing proves that it is %s',

@@ -101,7 +101,7 @@ def acts_of(session: Session, line: DispositionLine) -> list[str]:
 def lacking_of(session: Session, law: Law, line: DispositionLine) -> list[str]:
     """The acts its path asks that do not stand yet, in the order of the law."""
     done = set(acts_of(session, line))
-    return [act for act in law.path(line.path).acts() if act not in done]
+    return [act for act in law.path(line.path).acts(line.asset_kind) if act not in done]
 
 
 def finish_line(
@@ -127,7 +127,7 @@ def say_waiting(session: Session, actor: Actor, case: DispositionCase, law: Law)
         PERMISSIONS[act]
         for line in lines
         if line.state in _STANDS
-        for act in law.path(line.path).acts()
+        for act in law.path(line.path).acts(line.asset_kind)
         if act not in done.get(line.id, ())
     }
     first = next((one for one in _IN_TURN if one in waited), None)
@@ -139,7 +139,7 @@ def _refuse(
     case: DispositionCase, law: Law, line: DispositionLine, act: str, on: dt.date, note: str | None, *, done: list[str]
 ) -> None:
     path = law.path(line.path)
-    if act not in path.acts() and not (act in OF_DELIVERY and path.delivery != "none"):
+    if act not in path.acts(line.asset_kind) and not (act in OF_DELIVERY and path.delivery != "none"):
         raise Conflict("act_not_asked", line=line.number, act=act)
     if act in done and act not in (*OF_DELIVERY, "remittance"):
         raise Conflict("act_done_already", line=line.number, act=act)

@@ -209,7 +209,7 @@ def _line_records(session: Session, law: Law, rows: Sequence[DispositionLine]) -
     for line in rows:
         path = law.paths.get(line.path)
         done = {act.act for act in acts.get(line.id, [])}
-        asked = () if path is None or line.state in ("refused", "withdrawn") else path.acts()
+        asked = () if path is None or line.state in ("refused", "withdrawn") else path.acts(line.asset_kind)
         lacking = tuple(act for act in asked if act not in done)
         found.append(LineRecord(line, path, verdicts.get(line.id, []), acts.get(line.id, []), lacking))
     return found

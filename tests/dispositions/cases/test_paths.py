@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import OPERATOR, Actor, Grant
 from assetreg.assets.models import Facility
 from assetreg.core.clock import today
+from assetreg.core.errors import Conflict
 from assetreg.core.parse import Door, parse
 from assetreg.dispositions.cases import acts
 from assetreg.dispositions.cases.queries import get_case
@@ -21,7 +22,7 @@ from assetreg.dispositions.law.paths import PathRow
 from assetreg.dispositions.law.queries import law_as_of
 from assetreg.movables import service as movables
 from assetreg.movables.sorts import EQUIPMENT
-from tests.dispositions.cases.cast import ROLES, facility_of, holder, open_case, step
+from tests.dispositions.cases.cast import ROLES, facility_of, holder, lead, open_case, step
 from tests.factories.agencies import make_agency
 from tests.support.sealing import seal
 
@@ -66,7 +67,32 @@ def test_a_path_is_walked_to_its_end(session: Session, code: str) -> None:
     asked_and_made(session, path, case.code)
     for one in ended.lines:
         assert one.path is not None
-        assert {act.act for act in one.acts} == set(one.path.acts())
+        assert {act.act for act in one.acts} == set(one.path.acts(one.line.asset_kind))
+
+
+@pytest.mark.parametrize("kind", ["facility", "vehicle", "equipment"])
+def test_the_database_asks_what_the_paths_ask_of_each_kind_of_asset(session: Session, kind: str) -> None:
+    law = law_as_of(session, today())
+    asked = text("SELECT disposition_acts(disposition_path_of(:path, :day), :kind)")
+    found = {code: session.scalar(asked, {"path": code, "day": today(), "kind": kind}) for code in law.paths}
+    assert found == {code: list(path.acts(kind)) for code, path in law.paths.items()}
+
+
+def test_desks_close_without_a_registration_of_land(session: Session) -> None:
+    body = holder(session)
+    line = {"asset": _desks(session, body, cost=80_000_000), "form": "transfer", "receiver": "Sở nhận",
+            "ground": law_as_of(session, today()).grounds_of("transfer")[0].code}  # fmt: skip
+    case = open_case(session, [line])
+    facility = facility_of(session, body)
+    lead(session, case.code, until="decided", facility=facility)
+    everybody = Actor("everybody", 6000, tuple(Grant(role) for role in ROLES))
+    assert "registration" not in get_case(session, case.code).lines[0].lacking
+    with pytest.raises(Conflict) as refusal, session.begin_nested():
+        (row,) = lines_of(session, held_case(session, case.code))
+        acts.record_act(session, everybody, row, "registration", today())
+    assert refusal.value.code == "act_not_asked"
+    carry_out(session, case.code)
+    assert find_case(session, case.code).state == "closed"
 
 
 def asked_and_made(session: Session, path: PathRow, code: str) -> None:
@@ -83,7 +109,7 @@ def carry_out(session: Session, code: str) -> None:
     """Every act that is asked of every line, by those who may."""
     everybody = Actor("everybody", 6000, tuple(Grant(role) for role in ROLES))
     for line in lines_of(session, find_case(session, code)):
-        for act in law_as_of(session, today()).path(line.path).acts():
+        for act in law_as_of(session, today()).path(line.path).acts(line.asset_kind):
             case = held_case(session, code)
             row = next(one for one in lines_of(session, case) if one.id == line.id)
             acts.record_act(session, everybody, row, act, today())
@@ -127,8 +153,8 @@ def _situation(session: Session, path: PathRow) -> dict[str, Any]:
     return said
 
 
-def _desks(session: Session, body: Any) -> str:
-    whole = {"name": "Bàn ghế cũ", "quantity": 1, "holder": body.name, "unit": "52", "original_cost_vnd": 2_000_000}
+def _desks(session: Session, body: Any, cost: int = 2_000_000) -> str:
+    whole = {"name": "Bàn ghế cũ", "quantity": 1, "holder": body.name, "unit": "52", "original_cost_vnd": cost}
     made = movables.create(session, OPERATOR, parse(EQUIPMENT.schema, whole, Door.JSON).accept(), sort=EQUIPMENT)
     seal(session)
     return str(made.code)
