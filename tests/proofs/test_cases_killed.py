@@ -34,7 +34,7 @@ def test_32_clients_race_on_500_cases_while_the_server_is_killed(committed: Runt
     with committed.session() as session:
         ends = prove(session, told, CASES)
     assert kills > 0
-    answers = Counter(f"{one.status} {one.code or 'done'}" for one in told)
+    answers = Counter(f"{one.status} {one.code or ('done' if one.status else 'no answer')}" for one in told)
     sys.stdout.write(f"{kills} kills, {len(told)} attempts: {dict(answers.most_common())}; ends: {dict(ends)}\n")
 
 

@@ -30,5 +30,5 @@ def test_32_clients_race_on_500_cases(committed: Runtime) -> None:
     with committed.session() as session:
         ends = prove(session, told, CASES)
     assert set(ends) == {"decided", "refused", "withdrawn"}
-    answers = Counter(f"{one.status} {one.code or 'done'}" for one in told)
+    answers = Counter(f"{one.status} {one.code or ('done' if one.status else 'no answer')}" for one in told)
     sys.stdout.write(f"{len(told)} attempts on {CASES} cases: {dict(answers.most_common())}; ends: {dict(ends)}\n")
