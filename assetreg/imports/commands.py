@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from assetreg.access.actor import OPERATOR
+from assetreg.access.actor import OPERATOR, Actor, Grant
 from assetreg.accounts.attempts import record_attempt
 from assetreg.audit.undo import Action
 from assetreg.core.console import answer, dry_run_option, json_option, note, pass_runtime, table
@@ -30,6 +30,8 @@ from assetreg.imports.undoing import preview_undo_import, undo_import
 
 SHOWN_FINDINGS = 50
 TOLD_FINDINGS = 1_000
+# Whoever owns the machine also hands in what officers record.
+IMPORTER = Actor(OPERATOR.name, grants=(*OPERATOR.grants, Grant("officer")))
 kind_choice = click.Choice(list(KINDS))
 
 
@@ -99,10 +101,10 @@ def import_file(
     )  # fmt: skip
     try:
         with runtime.session(dry_run=dry_run) as session:
-            batch = plan_import(session, OPERATOR, file, file.name, kind=kind, options=options)
+            batch = plan_import(session, IMPORTER, file, file.name, kind=kind, options=options)
             given = _answers(session, batch, answers, accept_matches=accept_matches)
             if not dry_run or given:
-                apply_import(session, OPERATOR, batch.id, answers=given, codes=codes)
+                apply_import(session, IMPORTER, batch.id, answers=given, codes=codes)
             findings = batch_findings(session, batch.id, limit=TOLD_FINDINGS)
             if report is not None:
                 write_report(session, batch, report, codes={} if dry_run else codes)
@@ -228,12 +230,12 @@ def import_undo(
     Where records were changed since, they are listed and nothing is done unless --except-changed is given.
     """
     with runtime.session(dry_run=dry_run) as session:
-        preview = preview_undo_import(session, OPERATOR, batch_id)
+        preview = preview_undo_import(session, IMPORTER, batch_id)
         for change in preview.changed:
             note(f"{change.table_said} {change.title}: {change.actor}, {change.happened_at:%d/%m/%Y %H:%M}")
         if not dry_run:
             said = reason or gettext("Import {batch} taken back", batch=str(batch_id))
-            undo_import(session, OPERATOR, batch_id, reason=said, except_changed=except_changed)
+            undo_import(session, IMPORTER, batch_id, reason=said, except_changed=except_changed)
     actions: tuple[Action, ...] = ("revert", "delete", "restore")
     counts: dict[str, int] = {action: preview.count(action) for action in actions}
     payload = {"batch": batch_id, **counts, "conflicts": preview.conflicts, "dry_run": dry_run}

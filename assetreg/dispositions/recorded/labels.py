@@ -23,9 +23,9 @@ FORM_WORDS: Mapping[str, str] = {
     "mất, hủy hoại": "lost",
 }  # fmt: skip
 HEAD_LABELS: Mapping[str, str] = {
-    "number": "Number of the decision",
+    "number": "Number of the recorded decision",
     "symbol": "Symbol of the paper",
-    "issued_on": "Date of the decision",
+    "issued_on": "Date of the recorded decision",
     "issuer": "Issued by",
     "signer": "Signed by",
     "capacity": "Signed as",
