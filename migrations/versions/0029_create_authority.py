@@ -24,7 +24,8 @@ RULE = """
           recovered_by text CONSTRAINT ck_authority_rule_recovered_by CHECK (
             recovered_by IN ('none', 'central', 'province', 'commune')),
           receivers text CONSTRAINT ck_authority_rule_receivers CHECK (
-            receivers ~ '^(unknown|same|other|association|state_enterprise)( (unknown|same|other|association|state_enterprise))*$'),
+            receivers
+        ~ '^(unknown|same|other|association|state_enterprise)( (unknown|same|other|association|state_enterprise))*$'),
           is_seat boolean,
           is_fixed_asset boolean,
           is_public_unit boolean,

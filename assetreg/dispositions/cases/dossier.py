@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import Actor
 from assetreg.audit.versioned import enter
 from assetreg.core.errors import FieldError, Invalid, NotFound
+from assetreg.dispositions.cases import timing
 from assetreg.dispositions.cases.contents import items_of
 from assetreg.dispositions.cases.models import CasePaper, DispositionCase, DispositionLine
 from assetreg.dispositions.law.checklists import Item, missing
@@ -43,6 +44,7 @@ def add_paper(session: Session, actor: Actor, case: DispositionCase, given: Pape
     """
     paper = enter_paper(session, actor, case, given)
     attach(session, actor, case, paper, given.item)
+    timing.paper_came(session, actor, case, paper)
     return paper
 
 

@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 from assetreg.access.actor import Actor
 from assetreg.dispositions.cases import clocks
 from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
+from assetreg.dispositions.cases.moves import AFTER_DECISION
+from assetreg.dispositions.cases.standing import lines_of
 from assetreg.dispositions.law.clock_queries import clock_rules
 from assetreg.dispositions.law.law import Law
 from assetreg.dispositions.law.paths import PathRow, Route
+from assetreg.dispositions.law.queries import law_as_of
+from assetreg.dispositions.papers.models import Paper
 
 # Move -> the events of limits that it is (``clock_rule.event``).
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "accept": ("dossier_complete", "request_received", "recommendation_received"),
-    "consult": ("letter_dated",),
+    "consult": ("letter_dated", "opinion_asked"),
     "conclude": ("agreement_received",),
     "review": ("verification_finished",),
     "decide": ("decision_signed",),
@@ -29,6 +33,8 @@ MET: Mapping[str, tuple[str, ...]] = {
     "conclude": ("locality_reply", "locality_silence"),
     "review": ("recover_verify",),
 }
+# Kind of a paper that comes after the decision -> the event it is, and the limit it meets (Art. 37(5), 37(6)).
+CAME: Mapping[str, tuple[str, str]] = {"receiver_charge": ("receiver_charged", "locality_receiver")}
 # A dossier sent back to one of these was not full: its limits run from the day it is.
 BEFORE_RECEIPT = frozenset({"draft", "at_leader", "at_superior", "at_receipt"})
 
@@ -62,6 +68,18 @@ def after_move(
     received = move == "accept" or (move == "submit" and not route.receipt)
     for event in EVENTS["accept"] if received else EVENTS.get(move, ()):
         before_decision(session, actor, case, law, event, on, lines, paper_id=paper_id)
+
+
+def paper_came(session: Session, actor: Actor, case: DispositionCase, paper: Paper) -> None:
+    """Start and meet the limits that a paper is about which comes into the dossier of a decided case."""
+    if paper.kind not in CAME or paper.issued_on is None or case.state not in AFTER_DECISION:
+        return
+    event, met = CAME[paper.kind]
+    lines = lines_of(session, case)
+    for line in lines:
+        clocks.stop(session, actor, case, met, paper.issued_on, line=line)
+    law = law_as_of(session, case.law_on)
+    happened(session, actor, case, law, event, paper.issued_on, lines, paper_id=paper.id)
 
 
 def before_decision(

@@ -48,6 +48,7 @@ KIND_LABELS: Mapping[str, str] = {
     "adjustment": "Decision adjusting another",
     "extension": "Decision extending the validity",
     "cancellation": "Decision cancelling another",
+    "receiver_charge": "Letter charging a body with receiving",
     "minutes": "Delivery minutes",
     "temporary_minutes": "Minutes of a temporary delivery",
     "invoice": "Invoice of a sale",

@@ -19,7 +19,7 @@ DIRECTIONS = ("in", "out", "own")
 KINDS = (
     "proposal request_of_receiver superior_letter receiver_superior_letter consultation answer recommendation "
     "findings construction_opinion site_check review submission decision adjustment extension cancellation "
-    "minutes temporary_minutes invoice archive_minutes use_minutes photo land_registration "
+    "receiver_charge minutes temporary_minutes invoice archive_minutes use_minutes photo land_registration "
     "declaration booking remittance loss_record other"
 ).split()
 # Before the signer's name (Decree 30/2020/NĐ-CP): for the body, for its head, by order, by authorisation, acting.

@@ -38,7 +38,7 @@ def test_the_cases_by_command(committed: Runtime) -> None:
 
 def test_every_limit_is_listed(committed: Runtime) -> None:
     listed = told(committed, "rules", "--as-of", "2026-03-01")
-    assert len(listed) == 45
+    assert len(listed) == 48
     for one in listed:
         assert {"form", "event", "length", "unit", "on_return", "article"} <= one.keys()
     shown = CliRunner().invoke(clock, ["rules"], obj=committed, standalone_mode=False)
