@@ -19,7 +19,9 @@ _HINTS = {
     "area_m2": "Only where a part was decided.",
 }
 SECTIONS = (
-    section(DecisionRow, "Paper of the decision", _PAPER, choices=DECISION_CHOICES, hints=_HINTS, wide=("scan", "abstract")),
+    section(
+        DecisionRow, "Paper of the decision", _PAPER, choices=DECISION_CHOICES, hints=_HINTS, wide=("scan", "abstract")
+    ),
     section(DecisionRow, "One asset", _LINE, choices=DECISION_CHOICES, hints=_HINTS, wide=("asset",)),
     section(DecisionRow, "What the papers prove since", _PROVED, choices=DECISION_CHOICES, wide=("note",)),
 )
