@@ -1,4 +1,4 @@
-"""Each ready list can come from an index of the province it is asked for (small tables: reading whole ones is barred)."""
+"""Each ready list can come from an index of the province it is asked for (reading small tables whole is barred)."""
 
 from __future__ import annotations
 
