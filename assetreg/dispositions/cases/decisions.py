@@ -16,7 +16,7 @@ from assetreg.access.policy import require
 from assetreg.agencies.matching import match_agency
 from assetreg.audit.versioned import amend, enter
 from assetreg.core.errors import Conflict, FieldError, Invalid, NotFound
-from assetreg.dispositions.cases import deciders, dossier, moving, outcomes
+from assetreg.dispositions.cases import agreeing, deciders, dossier, moving, outcomes
 from assetreg.dispositions.cases.contents import papers_of
 from assetreg.dispositions.cases.entering import close_if_finished, enter_move
 from assetreg.dispositions.cases.models import Decision, DispositionCase, DispositionLine, Verdict
@@ -59,7 +59,9 @@ def decide(session: Session, actor: Actor, given: DecisionInput) -> Decision:
     assert paper.issued_on is not None, "held_full has asked for it"
     on = paper.issued_on
     _as_decided(session, actor, said)
-    _refuse_without_receiver(session, said)
+    agreeing.refuse(
+        session, [(one.line, law_as_of(session, one.case.law_on)) for one in said if one.verdict == "decided"], on
+    )
     agreed = [one.line for one in said if one.verdict in ("decided", "adjusted")]
     authority = deciders.held_authority(session, agreed or [one.line for one in said], paper, on)
     decision = _enter(session, actor, given, paper, list(cases.values()), authority)
@@ -227,18 +229,6 @@ def _other_path(session: Session, law: Law, one: Said) -> str:
     if not fitting:
         raise Invalid([FieldError("verdicts.form", "no_path", {"value": form})])
     return fitting[0]
-
-
-def _refuse_without_receiver(session: Session, said: Sequence[Said]) -> None:
-    """A decision names who receives, where the form has a receiver (Art. 6, 18, 21, 37: contents of a decision)."""
-    errors = []
-    for one in said:
-        law = law_as_of(session, one.case.law_on)
-        agreed = one.verdict == "decided"
-        if agreed and one.line.receiver is None and law.form(one.line.form).needs_receiver:
-            errors.append(FieldError("verdicts.receiver", "receiver_required", {"line": one.line.number}))
-    if errors:
-        raise Invalid(errors)
 
 
 def _enter(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assetreg.agencies.matching import match_agencies
 from assetreg.agencies.models import Agency
 from assetreg.core.errors import FieldError
+from assetreg.dispositions.cases import selling
 from assetreg.dispositions.cases.assets import Asset, find_assets
 from assetreg.dispositions.cases.models import DispositionLine
 from assetreg.dispositions.cases.schemas import LineInput
@@ -105,6 +106,9 @@ def _propose_one(
     path = _path(law, line, facts, initiator, recovery, partial=any(parts.values()))
     if isinstance(path, FieldError):
         return path
+    unsold = selling.obstacle(law, path, line.sale_method, facts)
+    if unsold is not None:
+        return FieldError("sale_method", unsold, {"value": line.sale_method or path.code})
     ground = read_ground(law, line.form, line.ground)
     if isinstance(ground, FieldError):
         return ground
@@ -142,7 +146,7 @@ def _path(
         initiator=initiator,
         cause=line.cause,
         receiver=_RECEIVERS.get(facts.receiver),
-        place="elsewhere" if facts.lies_elsewhere else "inside",
+        place=_place(facts),
         fixed=facts.is_fixed_asset,
         partial=partial,
         recovery=recovery,
@@ -160,6 +164,11 @@ def _path(
     if line.path is not None:
         found = [path for path in found if path.code == line.path]
     return found[0] if found else FieldError("path" if line.path else "form", "no_path", {"value": line.form})
+
+
+def _place(facts: AuthorityFacts) -> str:
+    """What a central body holds is handed to the province across levels, wherever it lies (Art. 36(1))."""
+    return "elsewhere" if facts.lies_elsewhere or facts.holder_block == "central" else "inside"
 
 
 # Causes that paths are named by; whoever names such a path says its cause.
