@@ -1,5 +1,4 @@
-"""Knows the one file a backup is: a tar archive of the database's dump, every paper's content, and what an office
-made its own: templates of its drafts, certificates it trusts."""
+"""Knows the one file a backup is: a tar archive of the dump, every paper's content, an office's templates and roots."""
 
 from __future__ import annotations
 
