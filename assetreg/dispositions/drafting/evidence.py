@@ -38,9 +38,12 @@ BELONGS = (
     ("clocks", "disposition_clock", "case_id", "case"),
     ("verdicts", "disposition_verdict", "line_id", "lines"),
     ("acts", "disposition_act", "line_id", "lines"),
+    ("deliveries", "delivery", "case_id", "case"),
+    ("delivery_lines", "delivery_line", "delivery_id", "deliveries"),
+    ("proceeds", "sale_proceeds", "line_id", "lines"),
 )
 # Columns that name a paper.
-NAMING = ("paper_id", "letter_id", "answer_id")
+NAMING = ("paper_id", "letter_id", "answer_id", "archive_paper_id", "settlement_id")
 # Parts of premises that are disposed of with them.
 PARTS = ("land_parcel", "building")
 
@@ -175,7 +178,7 @@ def _must_be_whole(
 def _told(found: _Gathered, case: DispositionCase, files: Mapping[int, PaperFile]) -> dict[str, Any]:
     """What case.json says: every record as it stands now; of the assets also what was decided on."""
     told: dict[str, Any] = {"case": found.newest("case")[0].version.pointer}
-    for name in ("lines", "moves", "decisions", "verdicts", "papers", "dossier", "consultations", "acts", "clocks"):
+    for name in (*(name for name, *_ in BELONGS), "decisions", "papers"):
         told[name] = [one.version.pointer for one in found.newest(name)]
     told["moves"].sort(key=lambda record: int(record["said"]["sequence"]))
     told["documents"] = [

@@ -24,12 +24,15 @@ from assetreg.dispositions.drafting.shapes import (
     Letterhead,
     Minutes,
     Party,
+    Person,
     Proposal,
     ReviewNote,
     Signatory,
     Submission,
 )
 from assetreg.dispositions.drafting.wording import DOTS, listed, short_date
+from assetreg.dispositions.execution.models import Delivery
+from assetreg.dispositions.execution.queries import deliveries_of
 from assetreg.dispositions.papers.models import Paper
 
 DECREE = "Nghị định 186/2025/NĐ-CP"
@@ -140,8 +143,12 @@ def _minutes(of: CaseFacts, number: int | None) -> Minutes:
     between = (chosen.holder, chosen.receiver)
     own = [line for line in of.lines if (line.holder, line.receiver) == between and line.state not in GONE]
     decision = of.decided_by(own)
+    made = _delivery(of, between)
     return Minutes(
-        giver=Party(body=chosen.holder), receiver=Party(body=chosen.receiver or DOTS),
+        giver=Party(body=chosen.holder, people=_people(made and made.giver_title)),
+        receiver=Party(body=chosen.receiver or DOTS, people=_people(made and made.receiver_title)),
+        witness=Party(body=made.witness, people=_people(made.witness_title)) if made and made.witness else None,
+        is_temporary=made is not None and made.is_temporary, regularise_by=made and made.regularise_by,
         lines=listed_assets(of.session, of.law, own, of.verdicts), basis=(citation(decision),) if decision else (),
         papers=tuple(
             Cited(name="Giấy chứng nhận quyền sử dụng đất", number=serial)
@@ -150,6 +157,17 @@ def _minutes(of: CaseFacts, number: int | None) -> Minutes:
         giver_duties=("Bàn giao đầy đủ tài sản, hồ sơ theo danh mục", _books_duty(of, "giver")),
         receiver_duties=("Quản lý, sử dụng tài sản đúng mục đích", _books_duty(of, "receiver")),
     )  # fmt: skip
+
+
+def _delivery(of: CaseFacts, between: tuple[str, str | None]) -> Delivery | None:
+    """The delivery between two bodies that was opened last."""
+    found = [one for one in deliveries_of(of.session, of.case.id) if one.state != "cancelled"]
+    return next((one for one in reversed(found) if (one.giver, one.receiver) == between), None)
+
+
+def _people(title: str | None) -> tuple[Person, ...]:
+    """Somebody in a function; who that is is written by hand."""
+    return (Person(title=title),) if title else ()
 
 
 def _index(of: CaseFacts) -> DossierIndex:

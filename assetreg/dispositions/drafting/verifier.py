@@ -149,10 +149,11 @@ class Bundle:
         return f"{held}/{len(self.case['papers'])} papers with a file / văn bản có tệp"
 
     def _named_papers(self) -> set[str]:
-        """The papers that moves, decisions, acts, letters and the dossier rest on."""
+        """The papers that moves, decisions, acts, letters, deliveries and the dossier rest on."""
         lists = [records for records in self.case.values() if isinstance(records, list)]
         said = [record["said"] for records in lists for record in records if "said" in record]
-        return {one[name] for one in said for name in ("paper_id", "letter_id", "answer_id") if one.get(name)}
+        naming = ("paper_id", "letter_id", "answer_id", "archive_paper_id", "settlement_id")
+        return {one[name] for one in said for name in naming if one.get(name)}
 
     def facts(self) -> str:
         """What case.json says of a row is what the row says; the newest version of every row of the case is told."""

@@ -16,10 +16,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import OPERATOR
+from assetreg.dispositions.cases.standing import find_case
 from assetreg.dispositions.drafting.bundle import write_bundle
 from assetreg.dispositions.drafting.evidence import bundle_of
 from assetreg.documents.store import DirectoryStore
-from tests.dispositions.drafting.story import TITLE, Story, tell
+from tests.dispositions.cases.cast import CAST, CHAIR, go, lead, paper
+from tests.dispositions.drafting.story import TITLE, Story, propose, scan, tell
+from tests.dispositions.execution.stage import given, opened
 
 
 @pytest.fixture
@@ -242,3 +245,23 @@ def test_a_file_that_is_no_bundle_is_said(tmp_path: Path, folder: Path) -> None:
     code, said = run(tmp_path / "nothing.zip", folder / "verify.py")
     assert code == 1
     assert said.startswith("[FAIL] Bundle")
+
+
+def test_a_delivery_with_its_minutes_and_answers_is_in_the_bundle(
+    session: Session, store: DirectoryStore, tmp_path: Path
+) -> None:
+    seat, case = propose(session)
+    signed = paper("decision", symbol="QĐ-UBND", document=scan(session, seat, store, "Quyết định"), **CHAIR)
+    lead(session, case.code, until="at_authority", facility=seat)
+    go(session, CAST["approver"], case.code, "decide", paper=signed)
+    delivery = opened(session, case.code)
+    given(session, delivery)
+    path = tmp_path / "delivered.zip"
+    write_bundle(bundle_of(session, OPERATOR, find_case(session, case.code), store), path)
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(tmp_path / "delivered")
+    told = json.loads((tmp_path / "delivered" / "case.json").read_text())
+    assert [one["said"]["code"] for one in told["deliveries"]] == [delivery.code]
+    assert [one["said"]["line_id"] for one in told["delivery_lines"]] == [told["lines"][0]["said"]["id"]]
+    assert delivery.paper_id in {int(one["said"]["id"]) for one in told["papers"]}
+    assert failed(tmp_path / "delivered") == []

@@ -19,9 +19,10 @@ from assetreg.dispositions.drafting.render import render
 from assetreg.dispositions.drafting.shapes import KINDS, DecisionDraft, DossierIndex, Minutes, Proposal
 from assetreg.dispositions.law.queries import law_as_of
 from assetreg.documents.store import DirectoryStore
-from tests.dispositions.cases.cast import CAST, go, lead
+from tests.dispositions.cases.cast import CAST, facility_of, go, holder, lead, open_case
 from tests.dispositions.drafting.story import propose, tell
 from tests.dispositions.drafting.test_drafts import whole_text
+from tests.dispositions.execution.stage import opened
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -75,6 +76,22 @@ def test_minutes_rest_on_the_decision_and_lie_between_giver_and_receiver(
     assert pairs_of(lines_of(session, case)) == [(1, story.line.holder, story.line.receiver)]
     with pytest.raises(NotFound):
         draft_of(session, case, "minutes", line=7)
+
+
+def test_minutes_name_the_functions_and_the_witness_of_the_delivery(session: Session) -> None:
+    body, receiver = holder(session), holder(session)
+    seat = facility_of(session, body)
+    line = {"asset": seat.code, "form": "transfer", "ground": "42(1)a", "receiver": receiver.code}
+    case = open_case(session, [line])
+    lead(session, case.code, until="decided", facility=seat)
+    opened(session, case.code, giver_title="Giám đốc", receiver_title="Chánh Văn phòng", witness="Sở Tài chính",
+           witness_title="Phó Giám đốc")  # fmt: skip
+    draft = draft_of(session, find_case(session, case.code), "minutes")
+    assert isinstance(draft, Minutes)
+    assert [one.title for one in draft.giver.people] == ["Giám đốc"]
+    assert [one.title for one in draft.receiver.people] == ["Chánh Văn phòng"]
+    assert draft.witness is not None
+    assert (draft.witness.body, draft.witness.people[0].title) == ("Sở Tài chính", "Phó Giám đốc")
 
 
 def test_the_index_says_what_is_there_and_what_the_check_list_still_asks(session: Session) -> None:
