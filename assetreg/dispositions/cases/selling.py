@@ -17,9 +17,9 @@ _LATER = frozenset({"sale_not_revalued"})
 
 
 def method_of(path: PathRow, said: str | None) -> str | None:
-    """The way of sale that is said of a line, else the one that its path is for; None where neither says one."""
+    """The way of sale that a path is for, else the one that is said of the line; None where neither says one."""
     of_path = next((what for about, what in map(CONDITIONS.__getitem__, path.conditions) if about == "method"), None)
-    method = said or of_path
+    method = of_path if of_path in METHODS else said
     return method if path.form in FORMS and method in METHODS else None
 
 

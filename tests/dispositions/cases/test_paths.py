@@ -87,8 +87,8 @@ def test_desks_close_without_a_registration_of_land(session: Session) -> None:
     lead(session, case.code, until="decided", facility=facility)
     everybody = Actor("everybody", 6000, tuple(Grant(role) for role in ROLES))
     assert "registration" not in get_case(session, case.code).lines[0].lacking
+    (row,) = lines_of(session, held_case(session, case.code))
     with pytest.raises(Conflict) as refusal, session.begin_nested():
-        (row,) = lines_of(session, held_case(session, case.code))
         acts.record_act(session, everybody, row, "registration", today())
     assert refusal.value.code == "act_not_asked"
     carry_out(session, case.code)
@@ -122,6 +122,8 @@ def proposal(session: Session, path: PathRow) -> tuple[Facility, list[dict[str, 
     said: dict[str, Any] = {"province": "51"} if "place_elsewhere" in path.conditions else {}
     if "after_recovery" in path.conditions:
         said |= {"legal_form": "recover"}
+    if path.conditions & {"by_listing", "by_direct_sale"}:
+        said |= {"original_cost_vnd": 200_000_000, "residual_value_vnd": 5_000_000}
     facility = facility_of(session, body, **said)
     line: dict[str, Any] = {"asset": facility.code, "form": path.form, "path": path.code, "receiver": "Sở nhận"}
     if "not_fixed" in path.conditions:

@@ -73,6 +73,18 @@ def test_what_has_become_too_costly_is_not_decided_to_be_listed(session: Session
     assert {(error.field, error.code) for error in refusal.value.errors} == {("verdicts.form", "sale_cost_too_high")}
 
 
+def test_a_decision_does_not_take_a_way_that_is_closed_by_naming_its_path(session: Session) -> None:
+    seat = facility_of(session, holder(session))
+    case = open_case(session, [_line(session, seat.code, "auction")])
+    lead(session, case.code, until="at_authority", facility=seat)
+    title = find_case(session, case.code).authority["title"]
+    verdicts = [{"line": 1, "verdict": "decided", "path": "sell_listed"}]
+    raw = {"paper": decision(session, seat, issuer=title), "cases": [case.code], "verdicts": verdicts}
+    with pytest.raises(Invalid) as refusal, session.begin_nested():
+        decisions.decide(session, CAST["approver"], read_decision(raw))
+    assert {(error.field, error.code) for error in refusal.value.errors} == {("verdicts.form", "sale_cost_too_high")}
+
+
 def test_what_a_central_body_holds_goes_to_the_locality_across_levels(session: Session) -> None:
     body = make_agency(session, name="Cục thử", block="central", kind="department")
     seal(session)
