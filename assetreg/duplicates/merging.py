@@ -28,6 +28,8 @@ from assetreg.duplicates.parts import Counted, PartLine, counts_of, lines_of, us
 from assetreg.duplicates.references import LYING_WITH_IT, moving
 from assetreg.duplicates.service import both
 
+# What refuses where a proposal that was submitted, or one for each of both records, stands on the assets.
+OF_CASES = ("ck_disposition_line", "uq_disposition_line", "ex_disposition_line")
 NOTED = frozenset({"name", "holder", "address", "former_address"}) | set(AMOUNTS)
 
 
@@ -63,7 +65,7 @@ def merge(
     ``choices``: field -> ``keep``, ``merged`` or ``both`` (what stays stands, the other is noted); what is not named is
     chosen as ``Said.usual`` does. ``leave_out``: keys of parts that are not taken over; None: those with a twin.
     ``revisions``: of both as the reader saw them. Raises ``Conflict`` (``stale_revision``, ``part_has_parts``,
-    ``merge_refused``), ``Invalid``, ``NotFound``, ``Forbidden``.
+    ``merge_in_case``, ``merge_refused``), ``Invalid``, ``NotFound``, ``Forbidden``.
     """
     found = compare(session, actor, keep, merged, lock=True)
     stays, goes = found.keep, found.merged
@@ -87,6 +89,8 @@ def merge(
             session.flush()
     except IntegrityError as refusal:
         name = getattr(getattr(refusal.orig, "diag", None), "constraint_name", None)
+        if str(name).startswith(OF_CASES):
+            raise Conflict("merge_in_case", keep=keep, merged=merged) from None
         raise Conflict("merge_refused", constraint=str(name)) from None
     session.expunge(goes)
     session.expire_all()
