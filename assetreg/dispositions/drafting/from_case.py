@@ -145,10 +145,10 @@ def _minutes(of: CaseFacts, number: int | None) -> Minutes:
     decision = of.decided_by(own)
     made = _delivery(of, between)
     return Minutes(
-        giver=Party(body=chosen.holder, people=_people(made and made.giver_title)),
-        receiver=Party(body=chosen.receiver or DOTS, people=_people(made and made.receiver_title)),
+        giver=Party(body=chosen.holder, people=_people(made.giver_title if made else None)),
+        receiver=Party(body=chosen.receiver or DOTS, people=_people(made.receiver_title if made else None)),
         witness=Party(body=made.witness, people=_people(made.witness_title)) if made and made.witness else None,
-        is_temporary=made is not None and made.is_temporary, regularise_by=made and made.regularise_by,
+        is_temporary=made is not None and made.is_temporary, regularise_by=made.regularise_by if made else None,
         lines=listed_assets(of.session, of.law, own, of.verdicts), basis=(citation(decision),) if decision else (),
         papers=tuple(
             Cited(name="Giấy chứng nhận quyền sử dụng đất", number=serial)
