@@ -156,7 +156,7 @@ def create_app(using: Runtime | Settings | None = None, *, open_session: OpenSes
     app.runtime = runtime
     init_observe(app)
     init_language(app, runtime.settings.locale)
-    init_transactions(app, open_session or _sessions(runtime))
+    init_transactions(app, open_session or _sessions(runtime), runtime.settings)
     init_statics(app)
     init_filters(app)
     init_forms(app)

@@ -43,7 +43,7 @@ def wall_in(session: Session) -> Session:
 
 def worker_session(runtime: Runtime) -> Session:
     """A session of the worker's own: of the web role, seeing the whole country, nobody's in particular."""
-    session = wall_in(make_session_factory(runtime.engine("web"))())
+    session = wall_in(make_session_factory(runtime.engine("web"), runtime.settings)())
     enter_scope(session, COUNTRY)
     return session
 

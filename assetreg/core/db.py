@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from assetreg.core.settings import Settings
+
 # Constraint names are part of the interface: the edges map them to problem codes.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -54,9 +56,26 @@ def make_engine(url: str, **options: Any) -> Engine:
     )
 
 
-def make_session_factory(engine: Engine) -> sessionmaker[Session]:
-    """Sessions that keep loaded values after commit: what was rendered stays readable."""
-    return sessionmaker(engine, expire_on_commit=False)
+_INSTALLATION = "assetreg.installation"
+
+
+def make_session_factory(engine: Engine, installation: Settings | None = None) -> sessionmaker[Session]:
+    """Sessions that keep loaded values after commit: what was rendered stays readable.
+
+    ``installation``: whose files and trusted certificates belong to the rows.
+    """
+    return sessionmaker(engine, expire_on_commit=False, info={_INSTALLATION: installation})
+
+
+def belongs_to(session: Session, installation: Settings) -> None:
+    """Say of a session that others opened whose files belong to its rows."""
+    session.info[_INSTALLATION] = installation
+
+
+def installation_of(session: Session) -> Settings | None:
+    """The installation a session was opened by; None for one of no installation."""
+    found: Settings | None = session.info.get(_INSTALLATION)
+    return found
 
 
 _SETTINGS = "assetreg.settings"

@@ -50,7 +50,7 @@ class Runtime:
     @contextmanager
     def session(self, *, role: Role = "owner", dry_run: bool = False) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back on errors and on ``dry_run``."""
-        with make_session_factory(self.engine(role))() as session:
+        with make_session_factory(self.engine(role), self.settings)() as session:
             yield session
             if dry_run:
                 session.rollback()

@@ -140,7 +140,7 @@ def from_json(kept: Mapping[str, Any] | None) -> Problem | None:
 @contextmanager
 def _as_worker(runtime: Runtime) -> Iterator[Session]:
     """A short transaction of the worker's own, which sees every job."""
-    with wall_in(make_session_factory(runtime.engine("web"))()) as session:
+    with wall_in(make_session_factory(runtime.engine("web"), runtime.settings)()) as session:
         enter_scope(session, COUNTRY)
         yield session
         session.commit()
@@ -150,10 +150,10 @@ def _as_worker(runtime: Runtime) -> Iterator[Session]:
 def _as_maker(runtime: Runtime, acting: Acting, job: Job) -> Iterator[tuple[Session, Actor]]:
     """A session that sees what the maker sees today, as in a request; the operator's jobs work as the owner."""
     if job.by_operator:
-        with make_session_factory(runtime.engine("owner"))() as session:
+        with make_session_factory(runtime.engine("owner"), runtime.settings)() as session:
             yield session, OPERATOR
         return
-    with wall_in(make_session_factory(runtime.engine("web"))()) as session:
+    with wall_in(make_session_factory(runtime.engine("web"), runtime.settings)()) as session:
         permits = None if job.permits is None else frozenset(job.permits)
         assert job.maker_id is not None, "a job has a maker, or is the operator's"
         actor = acting(session, job.maker_id, permits)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from assetreg.access.actor import NOWHERE, Actor
 from assetreg.access.roles import admit, enter_scope
-from assetreg.core.db import set_locally
+from assetreg.core.db import belongs_to, set_locally
+from assetreg.core.settings import Settings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_TIMEOUT_MS = 15_000
@@ -20,9 +21,15 @@ _EXTENSION = "assetreg.sessions"
 type OpenSession = Callable[[], Session]
 
 
-def init_transactions(app: Flask, open_session: OpenSession) -> None:
+def init_transactions(app: Flask, open_session: OpenSession, installation: Settings) -> None:
     """Let requests take their sessions from ``open_session`` and close them when the request is over."""
-    app.extensions[_EXTENSION] = open_session
+
+    def opened() -> Session:
+        session = open_session()
+        belongs_to(session, installation)
+        return session
+
+    app.extensions[_EXTENSION] = opened
     app.teardown_appcontext(_close)
 
 

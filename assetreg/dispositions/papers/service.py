@@ -16,6 +16,7 @@ from assetreg.audit.versioned import amend, enter, held
 from assetreg.core.errors import FieldError, Invalid
 from assetreg.dispositions.papers.identity import missing_of, split_number
 from assetreg.dispositions.papers.models import Paper
+from assetreg.dispositions.papers.reading import signature_of
 from assetreg.dispositions.papers.schemas import PaperInput
 from assetreg.documents.models import Document
 
@@ -38,15 +39,18 @@ class Placed(Protocol):
 
 
 def enter_paper(session: Session, actor: Actor, case: Placed, given: PaperInput) -> Paper:
-    """Enter a paper that lies with ``case``. Raises ``Forbidden``, and ``Invalid`` (``unknown_document``)."""
+    """Enter a paper that lies with ``case``. Raises ``Forbidden``, and ``Invalid`` (``unknown_document``,
+    ``signature_changed``, ``signature_not_whole`` where the file was altered after signing).
+    """
     place = Place(case.province_code, case.commune_id)
     if not any(may(actor, permission, place) for permission in WORKING):
         require(actor, Permission.PAPER_NUMBER, place)
     number, symbol = split_number(given.number, given.symbol)
+    document_id, signature = _document(session, given.document, given.digest)
     row = Paper(
         province_code=place.province_code, commune_id=place.commune_id, number=number, symbol=symbol,
         direction=given.direction or ("in" if given.received_on is not None else "out"),
-        document_id=_document(session, given.document, given.digest),
+        document_id=document_id, signature=signature,
         **{name: getattr(given, name) for name in _PLAIN},
     )  # fmt: skip
     return enter(session, actor, row, "disposition_paper.create")
@@ -74,9 +78,11 @@ def revise_paper(
             changes.get("number", row.number), changes.get("symbol", row.symbol)
         )
     if changes.get("document") is not None or changes.get("digest") is not None:
-        wanted["document_id"] = _document(session, changes.get("document"), changes.get("digest"))
+        wanted["document_id"], signature = _document(session, changes.get("document"), changes.get("digest"))
     if row.number is not None and reason is None and _differs(row, wanted):
         raise Invalid([FieldError("reason", "reason_missing")])
+    if wanted.get("document_id", row.document_id) != row.document_id:
+        wanted["signature"] = signature
     _refuse_halves(row, wanted)
     return amend(session, actor, row, wanted, "disposition_paper.revise", reason=reason)
 
@@ -104,14 +110,17 @@ def _differs(row: Paper, wanted: Mapping[str, Any]) -> bool:
     return any(getattr(row, name) is not None and getattr(row, name) != value for name, value in wanted.items())
 
 
-def _document(session: Session, number: int | None, digest: str | None) -> int | None:
-    """The attached file by its number or its digest, as far as the session may see; raises ``Invalid``."""
+def _document(session: Session, number: int | None, digest: str | None) -> tuple[int | None, str | None]:
+    """The attached file by its number or its digest, as far as the session may see, and what its signatures say.
+
+    Raises ``Invalid`` where it is not there or was altered after signing.
+    """
     if number is None and digest is None:
-        return None
-    query = select(Document.id).order_by(Document.id.desc()).limit(1)
+        return None, None
+    query = select(Document).order_by(Document.id.desc()).limit(1)
     query = query.where(Document.id == number) if number is not None else query.where(Document.digest == digest)
     found = session.scalar(query)
+    field = "document" if number is not None else "digest"
     if found is None:
-        field = "document" if number is not None else "digest"
         raise Invalid([FieldError(field, "unknown_document", {"value": str(number or digest)})])
-    return found
+    return found.id, signature_of(session, found, field)

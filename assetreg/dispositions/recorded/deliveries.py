@@ -54,6 +54,7 @@ class Delivered:
     row: DeliveryRow
     asset: Asset | None = None
     document_id: int | None = None
+    signature: str | None = None
     line: DispositionLine | None = None
     errors: list[FieldError] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
@@ -89,7 +90,7 @@ def _find_papers(session: Session, found: Sequence[Delivered]) -> None:
         if isinstance(scan, FieldError):
             one.refuse(scan.field, scan.code, **scan.params)
         else:
-            one.document_id = scan.id
+            one.document_id, one.signature = scan.document.id, scan.signature
 
 
 def _find_assets(session: Session, actor: Actor, found: Sequence[Delivered]) -> None:
@@ -222,8 +223,8 @@ def _proof(session: Session, one: Delivered) -> Proof:
         dispute = f"{row.note}{stated}"
     return Proof(
         one.line, law_as_of(session, case.law_on).path(one.line.path), row.minutes_on, row.minutes_number,
-        document_id=one.document_id, is_temporary=bool(row.temporary), put_in_use_on=row.put_in_use_on,
-        dispute=dispute,
+        document_id=one.document_id, signature=one.signature, is_temporary=bool(row.temporary),
+        put_in_use_on=row.put_in_use_on, dispute=dispute,
     )  # fmt: skip
 
 

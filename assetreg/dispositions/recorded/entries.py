@@ -65,6 +65,7 @@ class OnPaper:
     items: list[Item] = field(default_factory=list)
     said: dict[str, object] = field(default_factory=dict)
     document: Document | None = None
+    signature: str | None = None
     paper: Paper | None = None
     decision: Decision | None = None
     adjusted: Decision | None = None
@@ -89,9 +90,9 @@ class OnPaper:
         for item in self.items:
             item.refuse(name, code, **params)
 
-    def bears(self, document: Document) -> None:
+    def bears(self, document: Document, signature: str | None) -> None:
         """The file that shows it also says what no row did; a signer without a capacity signed as the head."""
-        self.document = document
+        self.document, self.signature = document, signature
         for name, column in _OF_DOCUMENT.items():
             if self.said.get(name) is None:
                 self.said[name] = getattr(document, column)

@@ -38,7 +38,7 @@ def judge_papers(session: Session, decisions: Sequence[OnPaper]) -> None:
         if isinstance(scan, FieldError):
             one.refuse(scan.field, scan.code, **scan.params)
         else:
-            one.bears(scan)
+            one.bears(scan.document, scan.signature)
         said = one.said | {"number": one.number, "symbol": one.symbol, "issued_on": one.issued_on}
         for name in IDENTITY:
             if not said.get(name):

@@ -42,6 +42,7 @@ class Proof:
     minutes_on: dt.date | None = None
     minutes_number: str | None = None
     document_id: int | None = None
+    signature: str | None = None
     is_temporary: bool = False
     put_in_use_on: dt.date | None = None
     dispute: str | None = None
@@ -145,7 +146,7 @@ def _minutes(session: Session, proofs: Sequence[Proof], change_id: int) -> dict[
             papers[key] = Paper(
                 province_code=one.line.province_code, commune_id=one.line.commune_id, change_set_id=change_id,
                 kind="temporary_minutes" if one.is_temporary else "minutes", direction="in", number=number,
-                symbol=symbol, issued_on=one.minutes_on, document_id=one.document_id,
+                symbol=symbol, issued_on=one.minutes_on, document_id=one.document_id, signature=one.signature,
             )  # fmt: skip
         found[id(one)] = papers[key]
     session.add_all(papers.values())

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from assetreg.core.errors import FieldError
+from assetreg.core.errors import FieldError, Invalid
+from assetreg.dispositions.papers.reading import signature_of
 from assetreg.documents.models import Document
 
 _HEX = frozenset("0123456789abcdef")
@@ -24,14 +25,40 @@ class Shown:
     issued_on: dt.date
 
 
-def scans_of(session: Session, asked: Sequence[Shown]) -> list[Document | FieldError]:
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The file of a paper; ``signature``: what its digital signatures say, None where it has none that holds."""
+
+    document: Document
+    signature: str | None
+
+
+def scans_of(session: Session, asked: Sequence[Shown]) -> list[Scan | FieldError]:
     """The file of each paper in their order, as far as the session may see; one statement.
 
     Refused on ``scan``: ``scan_required`` where none is named and none bears number and date, ``scan_unknown``, and
-    ``scan_ambiguous`` where a name means several contents.
+    ``scan_ambiguous`` where a name means several contents, ``signature_changed`` and ``signature_not_whole`` where the
+    file was altered after it was signed digitally.
     """
     found = _documents(session, asked)
-    return [_one(found, one) for one in asked]
+    read: dict[int, Scan | FieldError] = {}
+    scans: list[Scan | FieldError] = []
+    for one in asked:
+        meant = _one(found, one)
+        if isinstance(meant, Document):
+            if meant.id not in read:
+                read[meant.id] = _read(session, meant)
+            scans.append(read[meant.id])
+        else:
+            scans.append(meant)
+    return scans
+
+
+def _read(session: Session, document: Document) -> Scan | FieldError:
+    try:
+        return Scan(document, signature_of(session, document, "scan"))
+    except Invalid as refused:
+        return refused.errors[0]
 
 
 def _documents(session: Session, asked: Sequence[Shown]) -> dict[tuple[str, object], list[Document]]:

@@ -126,7 +126,7 @@ def _enter_papers(session: Session, actor: Actor, decisions: Sequence[OnPaper], 
             kind="decision" if one.adjusted is None else "adjustment", direction="in", number=one.number,
             symbol=one.symbol, issued_on=one.issued_on, issuer=one.text("issuer"), signer=one.text("signer"),
             capacity=one.text("capacity"), abstract=one.text("abstract"),
-            document_id=None if one.document is None else one.document.id,
+            document_id=None if one.document is None else one.document.id, signature=one.signature,
         )  # fmt: skip
         session.add(one.paper)
     session.flush()
