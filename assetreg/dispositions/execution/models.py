@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assetreg.audit.models import Remembered
 from assetreg.core.db import Base
+from assetreg.dispositions.cases.models import DispositionCase, DispositionLine
 from assetreg.dispositions.papers.models import SeenInProvince
 
 STATES = ("planned", "given", "confirmed", "temporary", "regularised", "cancelled")
@@ -28,7 +29,7 @@ class Delivery(SeenInProvince, Remembered, Base):
     __tablename__ = "delivery"
 
     code: Mapped[str]  # BG-52-000012
-    case_id: Mapped[int] = mapped_column(ForeignKey("disposition_case.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey(DispositionCase.id))
     state: Mapped[str] = mapped_column(default="planned")
     is_temporary: Mapped[bool] = mapped_column(default=False)
     giver: Mapped[str]
@@ -59,7 +60,7 @@ class DeliveryLine(Remembered, Base):
     __tablename__ = "delivery_line"
 
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
-    line_id: Mapped[int] = mapped_column(ForeignKey("disposition_line.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey(DispositionLine.id))
     state: Mapped[str] = mapped_column(default="waiting")
     area_m2: Mapped[Decimal | None] = mapped_column(AMOUNT)
     land_m2: Mapped[Decimal | None] = mapped_column(AMOUNT)
@@ -85,7 +86,7 @@ class SaleProceeds(Remembered, Base):
 
     __tablename__ = "sale_proceeds"
 
-    line_id: Mapped[int] = mapped_column(ForeignKey("disposition_line.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey(DispositionLine.id))
     method: Mapped[str]
     revalued_vnd: Mapped[int | None]
     contract_on: Mapped[dt.date]
