@@ -43,10 +43,7 @@ def page_through[R](
     Two statements: the rows, and their count up to ``EXACT_COUNT`` + 1, on which the keys may depend: what is too much
     to be counted is too much to be sorted. Keys are never null. Raises ``Invalid`` (``bad_cursor``).
     """
-    counted = (
-        query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(EXACT_COUNT + 1).subquery()
-    )
-    count = session.scalar(select(func.count()).select_from(counted)) or 0
+    count = count_up_to(session, query)
     if callable(keys):
         keys = keys(count)
     rows_query = query.add_columns(*keys).order_by(*keys).limit(limit + 1)
@@ -59,6 +56,12 @@ def page_through[R](
     if count > EXACT_COUNT:
         return Page(items, following, EXACT_COUNT, "at_least")
     return Page(items, following, count, "exact")
+
+
+def count_up_to(session: Session, query: Select[Any], most: int = EXACT_COUNT + 1) -> int:
+    """How many rows a query has, counted no further than ``most``. One statement."""
+    counted = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def write_cursor(values: Sequence[Any]) -> str:

@@ -14,7 +14,7 @@ from assetreg.admin_units.models import AdminUnit
 from assetreg.assets.models import Facility
 from assetreg.assets.queries import FacilityFilter, conditions_of
 from assetreg.core.errors import NotFound
-from assetreg.core.pages import Page, page_through
+from assetreg.core.pages import EXACT_COUNT, Page, count_up_to, page_through
 from assetreg.core.text import fold
 from assetreg.duplicates.models import Candidate, Decision, Merge
 from assetreg.duplicates.names import taken_apart
@@ -116,6 +116,11 @@ def list_pairs(
         query = query.where(Decision.id.is_not(None) if later else Decision.id.is_(None))
     keys: list[Any] = [100 - Candidate.score, Candidate.facility_id, Candidate.other_id]
     return page_through(session, query, keys, _pair_of, limit=limit, cursor=cursor)
+
+
+def count_waiting(session: Session) -> int:
+    """How many pairs nobody has decided about or put off, counted up to 10,000. One statement."""
+    return count_up_to(session, _pairs().where(Decision.id.is_(None)), EXACT_COUNT)
 
 
 def pairs_of(session: Session, facility_id: int) -> list[PairRecord]:

