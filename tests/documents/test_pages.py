@@ -193,7 +193,7 @@ def test_a_paper_dated_in_the_future_is_refused_by_name(client: PageClient, faci
     assert 'id="error-issued_on"' in answer.text
 
 
-@pytest.mark.parametrize("role", ["inspector", "planner", "approver"])
+@pytest.mark.parametrize("role", ["inspector", "planner"])
 def test_who_may_only_look_looks_and_is_offered_nothing_more(
     signed_in: Callable[[str], PageClient], attach: Attach, facility: Facility, role: str
 ) -> None:

@@ -83,7 +83,8 @@ def test_what_is_refused_leaves_no_row(session: Session, attach: Attach, content
 
 def test_every_kind_of_record_can_carry_papers() -> None:
     assert set(subject_kinds()) == {
-        "facility", "land_parcel", "building", "agency", "vehicle", "equipment", "archive_holding", "stocktake_count"
+        "facility", "land_parcel", "building", "agency", "vehicle", "equipment", "archive_holding", "stocktake_count",
+        "delegation_rule", "authorisation", "disposition_case", "disposition_paper",
     }  # fmt: skip
 
 
