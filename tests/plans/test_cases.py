@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import COUNTRY, Actor, Grant, Scope
 from assetreg.core.embedded import EmbeddedCluster
 from assetreg.core.runtime import Runtime
-from assetreg.core.settings import load_settings
 from assetreg.dispositions.cases.queries import CaseFilter, count_waiting, inbox_of, list_cases
 from assetreg.dispositions.cases.standing import find_case
-from tests.conftest import TEMPLATE, _administer
 from tests.support.counting import count_statements
 from tests.support.many_cases import fill_cases
+from tests.support.plans import Way, crowded_database
+from tests.support.plans import reached as reached_in
 from tests.support.walls import behind_walls
 
 CASES, PROVINCE = 20_000, "52"
@@ -32,23 +26,9 @@ WAITING = {"ix_disposition_case_waiting", "ix_disposition_case_waiting_commune"}
 @pytest.fixture(scope="module")
 def crowded(cluster: EmbeddedCluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """A database of this module's own with open cases all over the country, with statistics."""
-    name = f"{TEMPLATE}_{uuid.uuid4().hex[:8]}"
-    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER assetreg_owner')
-    home: Path = tmp_path_factory.mktemp("case-plans")
-    runtime = Runtime(
-        replace(
-            load_settings({"ASSETREG_HOME": str(home)}, dotenv=home / "none"),
-            database_url=cluster.url(role="web", database=name),
-            owner_database_url=cluster.url(role="owner", database=name),
-        )
-    )
-    with runtime.session() as session:
-        fill_cases(session, CASES)
-    with runtime.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-    yield runtime
-    runtime.close()
-    _administer(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+    home = tmp_path_factory.mktemp("case-plans")
+    with crowded_database(cluster, template, home, lambda session: fill_cases(session, CASES)) as runtime:
+        yield runtime
 
 
 @pytest.fixture(params=["commune", "province"])
@@ -66,40 +46,9 @@ def actor(scope: Scope, *roles: str) -> Actor:
     return Actor("somebody", 7000, tuple(Grant(role, scope) for role in roles))
 
 
-@contextmanager
-def plans(session: Session) -> Iterator[list[dict[str, Any]]]:
-    """The plans of all statements on cases that are sent inside the block, made by the very role that asks."""
-    found: list[dict[str, Any]] = []
-    connection = session.connection()
-
-    def explain(sent: Connection, cursor: Any, statement: str, parameters: Any, *_rest: object) -> None:
-        if "disposition_case" in statement and not statement.startswith("EXPLAIN"):
-            cursor.execute("EXPLAIN (FORMAT JSON) " + statement, parameters)
-            found.append(cursor.fetchone()[0][0]["Plan"])
-
-    event.listen(connection, "before_cursor_execute", explain)
-    try:
-        yield found
-    finally:
-        event.remove(connection, "before_cursor_execute", explain)
-
-
-def scans(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """How a plan reaches cases: kind of node and index."""
-    if plan.get("Relation Name") == "disposition_case" or plan["Node Type"] == "Bitmap Index Scan":
-        yield plan["Node Type"], plan.get("Index Name", "")
-    for inner in plan.get("Plans", ()):
-        yield from scans(inner)
-
-
-def reached(session: Session, ask: Any) -> list[set[tuple[str, str]]]:
-    """How each statement of ``ask`` reaches cases; none of them may read all."""
-    with plans(session) as found:
-        ask()
-    assert found, "nothing was asked of cases"
-    ways = [set(scans(plan)) for plan in found]
-    assert not [way for one in ways for way in one if way[0] == "Seq Scan"], json.dumps(found, indent=1)
-    return ways
+def reached(session: Session, ask: Callable[[], object]) -> list[set[Way]]:
+    """How each statement of ``ask`` reaches cases."""
+    return reached_in(session, "disposition_case", ask)
 
 
 @pytest.mark.parametrize("roles", [("clerk",), ("officer",), ("approver",), ("officer", "recorder", "leader")])
@@ -132,6 +81,20 @@ def test_an_inbox_is_in_the_order_of_its_days_and_costs_the_same_on_every_page(c
     assert len(days) == 30
     assert days == sorted(days)
     assert max(costs) == min(costs) <= 4
+
+
+def test_pages_of_an_inbox_follow_one_another_without_a_gap(crowded: Runtime) -> None:
+    scope, cursor, seen = Scope(provinces=frozenset({PROVINCE})), None, []
+    somebody = actor(scope, "leader")
+    with behind_walls(crowded, scope, user_id=7000) as session:
+        while True:
+            page = inbox_of(session, somebody, limit=500, cursor=cursor)
+            assert {row.waits_for for row in page.items} <= {"case:sign", "delivery:give"}
+            seen += [row.id for row in page.items]
+            if (cursor := page.next) is None:
+                break
+        assert len(seen) == len(set(seen)) == page.count
+        assert count_waiting(session, somebody) == min(999, page.count)
 
 
 def test_a_case_is_found_by_its_code(crowded: Runtime, scope: Scope) -> None:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetreg.access.actor import COUNTRY, Scope
 from assetreg.assets.queries import FacilityFilter, get_facility, list_facilities
 from assetreg.core.embedded import EmbeddedCluster
 from assetreg.core.runtime import Runtime
-from assetreg.core.settings import load_settings
 from assetreg.maps.grid import Tile
 from assetreg.maps.tiles import TileFilter, facilities
-from tests.conftest import TEMPLATE, _administer
 from tests.plans.test_facilities import fill
+from tests.support.plans import Way, crowded_database, plans, scans
+from tests.support.plans import reached as reached_in
 from tests.support.walls import behind_walls
 
 PROVINCE, COMMUNE = "52", "21553"
@@ -32,23 +26,8 @@ BOX = (107.9, 13.9, 108.0, 14.0)
 @pytest.fixture(scope="module")
 def crowded(cluster: EmbeddedCluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """A database of this module's own with facilities all over the country, with statistics."""
-    name = f"{TEMPLATE}_{uuid.uuid4().hex[:8]}"
-    _administer(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER assetreg_owner')
-    home: Path = tmp_path_factory.mktemp("plans")
-    runtime = Runtime(
-        replace(
-            load_settings({"ASSETREG_HOME": str(home)}, dotenv=home / "none"),
-            database_url=cluster.url(role="web", database=name),
-            owner_database_url=cluster.url(role="owner", database=name),
-        )
-    )
-    with runtime.session() as session:
-        fill(session)
-    with runtime.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-    yield runtime
-    runtime.close()
-    _administer(cluster, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with crowded_database(cluster, template, tmp_path_factory.mktemp("plans"), fill) as runtime:
+        yield runtime
 
 
 @pytest.fixture(params=["commune", "province", "country"])
@@ -66,40 +45,9 @@ def scope(request: pytest.FixtureRequest, crowded: Runtime) -> Scope:
         return Scope(communes=frozenset(found))
 
 
-@contextmanager
-def plans(session: Session) -> Iterator[list[dict[str, Any]]]:
-    """The plans of all statements on ``facility`` that are sent inside the block, made by the very role that asks."""
-    found: list[dict[str, Any]] = []
-    connection = session.connection()
-
-    def explain(sent: Connection, cursor: Any, statement: str, parameters: Any, *_rest: object) -> None:
-        if "facility" in statement and not statement.startswith("EXPLAIN"):
-            cursor.execute("EXPLAIN (FORMAT JSON) " + statement, parameters)
-            found.append(cursor.fetchone()[0][0]["Plan"])
-
-    event.listen(connection, "before_cursor_execute", explain)
-    try:
-        yield found
-    finally:
-        event.remove(connection, "before_cursor_execute", explain)
-
-
-def scans(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """How a plan reaches ``facility``: kind of node and index."""
-    if plan.get("Relation Name") == "facility" or plan["Node Type"] == "Bitmap Index Scan":
-        yield plan["Node Type"], plan.get("Index Name", "")
-    for inner in plan.get("Plans", ()):
-        yield from scans(inner)
-
-
-def reached(session: Session, ask: Any) -> set[tuple[str, str]]:
-    """How the statements of ``ask`` reach ``facility``; none of them may read all of it."""
-    with plans(session) as found:
-        ask()
-    assert found, "nothing was asked of facility"
-    ways = {way for plan in found for way in scans(plan)}
-    assert not [way for way in ways if way[0] == "Seq Scan"], json.dumps(found, indent=1)
-    return ways
+def reached(session: Session, ask: Callable[[], object]) -> set[Way]:
+    """How the statements of ``ask`` reach ``facility``, all together."""
+    return {way for one in reached_in(session, "facility", ask) for way in one}
 
 
 def indexes(ways: set[tuple[str, str]]) -> set[str]:
@@ -110,11 +58,15 @@ def test_the_first_page_and_a_deep_one_walk_an_index_in_order(crowded: Runtime, 
     with behind_walls(crowded, scope) as session:
         first = list_facilities(session, FacilityFilter(), limit=50)
         for cursor in (None, first.next):
-            with plans(session) as found:
+            with plans(session, "facility") as found:
                 list_facilities(session, FacilityFilter(), limit=50, cursor=cursor)
-            page = found[-1]
-            assert indexes(set(scans(page))) & {"uq_facility_code", "ix_facility_code", "ix_facility_commune_id"}
-            assert not [way for way in scans(page) if way[0] == "Seq Scan"]
+            ways = set(scans(found[-1], "facility"))
+            assert indexes(ways) & {
+                "uq_facility_code",
+                "ix_facility_code",
+                "ix_facility_commune_id",
+            }
+            assert not [way for way in ways if way[0] == "Seq Scan"]
 
 
 def test_a_filtered_page_uses_an_index(crowded: Runtime, scope: Scope) -> None:
@@ -164,6 +116,6 @@ def test_a_tile_uses_the_numbers_of_places(crowded: Runtime, scope: Scope, zoom:
 
 def test_the_wall_costs_no_statement(crowded: Runtime, scope: Scope) -> None:
     with behind_walls(crowded, scope) as session:
-        with plans(session) as found:
+        with plans(session, "facility") as found:
             list_facilities(session, FacilityFilter(), limit=50)
         assert len(found) == 2
